@@ -1,0 +1,53 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sealwire/auth/digest.hpp"
+#include "sealwire/base/random.hpp"
+#include "sealwire/base/secret.hpp"
+
+namespace sealwire::auth {
+
+/// Who somebody is to servers that ask. Immutable, shared.
+struct Account {
+  std::string username;
+  SecretBytes password;
+  std::string realm;  ///< the realm it is for; "" for whichever asks
+  /// MD5 leaves the password open to guessing at speed; a user can refuse it.
+  bool allow_md5 = true;
+};
+using AccountPtr = std::shared_ptr<const Account>;
+
+/// The challenge to answer among those that were offered for one realm or several: the strongest algorithm first, the
+/// server's order among equals (RFC 8760 §2.4); challenges that do not parse are passed over. Errors: the last such
+/// parse error, unsupported_algorithm, unsupported_scheme or no_account if none remains.
+Result<Challenge> choose(const std::vector<std::string_view>& challenges, const Account& account);
+
+/// A challenge that was accepted, and how often it was used: answers further requests without being asked again.
+class Session {
+ public:
+  Session(Challenge challenge, AccountPtr account) : challenge_(std::move(challenge)), account_(std::move(account)) {}
+
+  /// Credentials for one request; each call counts the nonce up. auth is preferred to auth-int. Errors:
+  /// unsupported_qop.
+  Result<Credentials> answer(const DigestRequest& request, Random& random);
+  /// Takes nextnonce over, and checks rspauth if it is there; a wrong one is an error (wrong_response).
+  Result<void> learn(const AuthenticationInfo& info, const Credentials& sent, const DigestRequest& request);
+
+  const Challenge& challenge() const { return challenge_; }
+  const AccountPtr& account() const { return account_; }
+
+ private:
+  Result<std::string> secret_hash();
+
+  Challenge challenge_;
+  AccountPtr account_;
+  std::string hash_a1_;
+  std::uint32_t nonce_count_ = 0;
+};
+
+}  // namespace sealwire::auth
