@@ -10,9 +10,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "descriptor.hpp"
 #include "sealwire/base/hex.hpp"
 #include "sealwire/base/try.hpp"
+
+#include "descriptor.hpp"
 
 namespace sealwire::files {
 namespace {
@@ -79,7 +80,8 @@ class HeldOutput final : public Output {
   Result<void> begin() {
     if (options_.unnamed_file && open_without_name()) return inherit_mode();
     temporary_ = temporary_name();
-    file_ = Descriptor(::openat(folder_.get(), temporary_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, options_.mode));
+    file_ =
+        Descriptor(::openat(folder_.get(), temporary_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, options_.mode));
     if (!file_) {
       const int error = errno;
       temporary_.clear();
@@ -110,11 +112,11 @@ class HeldOutput final : public Output {
   std::string proc_name() const { return "/proc/self/fd/" + std::to_string(file_.get()); }
 
   Result<void> inherit_mode() {
-    struct stat old {};
+    struct stat old{};
     if (::fstatat(folder_.get(), name_.c_str(), &old, 0) != 0) return {};
     // The owner can be handed on by root only; who may not, keeps the file as its own.
-    if ((old.st_uid != ::geteuid() || old.st_gid != ::getegid()) && ::fchown(file_.get(), old.st_uid, old.st_gid) != 0 &&
-        errno != EPERM) {
+    if ((old.st_uid != ::geteuid() || old.st_gid != ::getegid()) &&
+        ::fchown(file_.get(), old.st_uid, old.st_gid) != 0 && errno != EPERM) {
       return cannot_write();
     }
     if (::fchmod(file_.get(), old.st_mode & 07777) != 0) return cannot_write();
@@ -161,7 +163,7 @@ Result<std::unique_ptr<Output>> open_output(const std::string& path, OutputOptio
   if (path.empty() || path == "-") {
     return std::make_unique<PassingOutput>(Descriptor(), STDOUT_FILENO, "standard output");
   }
-  struct stat status {};
+  struct stat status{};
   const bool exists = ::stat(path.c_str(), &status) == 0;
   if (exists && !S_ISREG(status.st_mode)) {
     Descriptor file(open_file(path.c_str(), O_WRONLY | O_NOCTTY));  // a folder is refused here: EISDIR

@@ -59,7 +59,8 @@ Result<SecretBytes> read_password(std::string_view reference) {
     text.truncate(end);
     return text;
   }
-  return fail(FileError::bad_reference, "a password is given as env:NAME or file:F, not '" + std::string(reference) + "'");
+  return fail(FileError::bad_reference,
+              "a password is given as env:NAME or file:F, not '" + std::string(reference) + "'");
 }
 
 }  // namespace sealwire::files

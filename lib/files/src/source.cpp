@@ -7,8 +7,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "descriptor.hpp"
 #include "sealwire/base/try.hpp"
+
+#include "descriptor.hpp"
 
 namespace sealwire::files {
 
@@ -19,7 +20,7 @@ Result<std::unique_ptr<FileSource>> FileSource::open(const std::string& path) {
   const int fd = open_file(path.c_str(), O_RDONLY | O_NOCTTY);
   if (fd < 0) return fail_with_errno(FileError::cannot_open, path, errno);
   std::unique_ptr<FileSource> source(new FileSource(fd, true, path));
-  struct stat status {};
+  struct stat status{};
   if (::fstat(fd, &status) == 0 && S_ISDIR(status.st_mode)) {
     return fail_with_errno(FileError::cannot_open, path, EISDIR);
   }
@@ -27,7 +28,7 @@ Result<std::unique_ptr<FileSource>> FileSource::open(const std::string& path) {
 }
 
 FileSource::FileSource(int fd, bool owned, std::string name) : fd_(fd), owned_(owned), name_(std::move(name)) {
-  struct stat status {};
+  struct stat status{};
   if (::fstat(fd, &status) != 0 || !S_ISREG(status.st_mode)) return;
   const off_t here = ::lseek(fd, 0, SEEK_CUR);
   if (here < 0) return;

@@ -8,6 +8,7 @@
 
 #include "sealwire/base/try.hpp"
 #include "sealwire/files/error.hpp"
+
 #include "spool_file.hpp"
 
 namespace sealwire::files {

@@ -4,10 +4,11 @@
 #include <optional>
 #include <vector>
 
-#include "descriptor.hpp"
 #include "sealwire/base/error.hpp"
 #include "sealwire/base/octets.hpp"
 #include "sealwire/base/secret.hpp"
+
+#include "descriptor.hpp"
 
 namespace sealwire::files {
 

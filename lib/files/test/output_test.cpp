@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "sealwire/files/error.hpp"
+
 #include "temporary_folder.hpp"
 
 namespace sealwire::files {
@@ -57,7 +58,7 @@ TEST_P(HeldFile, AnExistingFileStaysUntilCommitAndHandsItsModeOn) {
   ASSERT_TRUE(output->commit());
   EXPECT_EQ(folder_.get("out"), "new");
   EXPECT_EQ(folder_.entries(), 1U);
-  struct stat status {};
+  struct stat status{};
   ASSERT_EQ(::stat((folder_ / "out").c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 07777, 0640U);
 }
@@ -92,7 +93,7 @@ TEST_P(HeldFile, ANewFileObeysTheUmask) {
   ::umask(before);
   ASSERT_TRUE(output);
   ASSERT_TRUE((*output)->commit());
-  struct stat status {};
+  struct stat status{};
   ASSERT_EQ(::stat((folder_ / "out").c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 07777, 0640U);
   EXPECT_EQ(status.st_size, 0);
@@ -131,7 +132,8 @@ TEST_P(HeldFile, AnExhaustedFileSizeIsNoSpaceAndLeavesTheOldFile) {
 TEST_P(HeldFile, AFullDiskIsNoSpaceAndLeavesNothing) {
   const std::string mounted = folder_ / "disk";
   std::filesystem::create_directory(mounted);
-  if (::mount("tmpfs", mounted.c_str(), "tmpfs", 0, "size=128k") != 0) GTEST_SKIP() << "a tmpfs may not be mounted here";
+  if (::mount("tmpfs", mounted.c_str(), "tmpfs", 0, "size=128k") != 0)
+    GTEST_SKIP() << "a tmpfs may not be mounted here";
   {
     const auto output = open_output(mounted + "/out", options()).value();
     Result<void> result;

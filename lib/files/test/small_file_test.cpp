@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "sealwire/files/error.hpp"
+
 #include "temporary_folder.hpp"
 
 namespace sealwire::files {

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "sealwire/files/error.hpp"
+
 #include "temporary_folder.hpp"
 
 namespace sealwire::files {

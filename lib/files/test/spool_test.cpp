@@ -7,6 +7,7 @@
 
 #include "sealwire/base/random.hpp"
 #include "sealwire/files/error.hpp"
+
 #include "spool_file.hpp"
 #include "temporary_folder.hpp"
 

@@ -3,9 +3,9 @@
 #include <string>
 #include <string_view>
 
+#include "sealwire/base/error.hpp"
 #include "sealwire/base/octets.hpp"
 #include "sealwire/base/secret.hpp"
-#include "sealwire/base/error.hpp"
 
 namespace sealwire::files {
 

@@ -9,10 +9,10 @@
 namespace sealwire::files {
 
 struct SpoolLimits {
-  std::uint64_t in_memory = 256U << 10;       ///< a spool up to this size never touches the disk
-  std::uint64_t per_spool = 8ULL << 30;       ///< octets of one spool
-  std::uint64_t in_total = 32ULL << 30;       ///< octets of all spools that live at one time
-  std::string folder = {};                    ///< empty: $TMPDIR, else /tmp
+  std::uint64_t in_memory = 256U << 10;  ///< a spool up to this size never touches the disk
+  std::uint64_t per_spool = 8ULL << 30;  ///< octets of one spool
+  std::uint64_t in_total = 32ULL << 30;  ///< octets of all spools that live at one time
+  std::string folder = {};               ///< empty: $TMPDIR, else /tmp
 };
 
 /// Makes spools that stay in memory while they are small, and else live in an unnamed file, encrypted by AES-256-GCM
