@@ -76,6 +76,7 @@ function(sealwire_module name)
   set_target_properties(sealwire_${name} PROPERTIES EXPORT_NAME ${name})
   set_property(GLOBAL APPEND PROPERTY SEALWIRE_MODULES ${name})
   set_property(GLOBAL PROPERTY SEALWIRE_BRIEF_${name} "${M_BRIEF}")
+  set_property(GLOBAL PROPERTY SEALWIRE_DEPENDS_${name} "${M_DEPENDS}")
   target_compile_features(sealwire_${name} PUBLIC cxx_std_23)
   target_include_directories(sealwire_${name} PUBLIC
     $<BUILD_INTERFACE:${CMAKE_CURRENT_SOURCE_DIR}/include> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
