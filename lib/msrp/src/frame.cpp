@@ -189,8 +189,10 @@ Result<void> FrameReader::take_field(std::string_view text, std::size_t size) {
 }
 
 void FrameReader::publish(std::string_view text) {
-  if (folded_) std::replace_if(held_.begin(), held_.begin() + static_cast<std::ptrdiff_t>(scanned_),
-                               [](std::uint8_t c) { return c == '\r' || c == '\n'; }, std::uint8_t{' '});
+  if (folded_)
+    std::replace_if(
+        held_.begin(), held_.begin() + static_cast<std::ptrdiff_t>(scanned_),
+        [](std::uint8_t c) { return c == '\r' || c == '\n'; }, std::uint8_t{' '});
   head_.transaction_id = text.substr(id_.at, id_.size);
   head_.method = text.substr(method_.at, method_.size);
   head_.comment = text.substr(comment_.at, comment_.size);

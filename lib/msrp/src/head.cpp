@@ -21,8 +21,7 @@ std::unexpected<Error> malformed(std::string_view field, std::string_view why) {
 std::optional<std::uint64_t> position(std::string_view text) {
   std::uint64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (text.empty() || error != std::errc{} || end != text.data() + text.size() || value >> 63 != 0)
-    return std::nullopt;
+  if (text.empty() || error != std::errc{} || end != text.data() + text.size() || value >> 63 != 0) return std::nullopt;
   return value;
 }
 

@@ -4,13 +4,15 @@
 
 #include "sealwire/base/try.hpp"
 
+#include "text.hpp"
+
 namespace sealwire::msrp {
 namespace {
 
 std::vector<HeaderField> content_fields(const RawHead& raw) {
   std::vector<HeaderField> out;
   for (const FieldView& field : raw.fields) {
-    if (!is_msrp_field(field.name) && field.value.data() != nullptr)
+    if (!is_msrp_field(field.name) && !same_ignoring_case(field.name, "Content-Type"))
       out.push_back({std::string(field.name), std::string(field.value)});
   }
   return out;
@@ -71,8 +73,6 @@ Result<void> Reassembler::begin(Instant now, const Head& head, const RawHead& ra
   if (message->second.content_type.empty() || (chunk.begin == 0 && !message->second.has_first)) {
     message->second.content_type = head.content_type;
     message->second.fields = content_fields(raw);
-    std::erase_if(message->second.fields, [&](const HeaderField& field) { return field.value == head.content_type &&
-                                                                                 field.name.size() == 12; });
     message->second.has_first = chunk.begin == 0;
   }
   chunk_ = chunk;
@@ -126,8 +126,7 @@ Result<void> Reassembler::add_piece(Message& message, std::uint64_t begin, std::
     next = message.pieces.erase(next);
   }
   if (message.pieces.size() >= limits_.pieces)
-    return fail(MsrpError::limit,
-                "a message came in more than " + std::to_string(limits_.pieces) + " separate pieces");
+    return fail(MsrpError::limit, "a message came in more than " + std::to_string(limits_.pieces) + " separate pieces");
   message.pieces.emplace_hint(next, begin, end);
   message.received += end - begin;
   return {};

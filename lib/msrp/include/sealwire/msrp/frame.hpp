@@ -80,9 +80,9 @@ class FrameReader {
   Octets body_;
   Flag flag_ = Flag::last;
 
-  Bytes held_;             // a head that is not complete, or what may be the beginning of an end-line
+  Bytes held_;               // a head that is not complete, or what may be the beginning of an end-line
   std::size_t phantom_ = 0;  // octets at the front of held_ that belong to the head, not to the body
-  Bytes emitted_;          // held octets that turned out to be body
+  Bytes emitted_;            // held octets that turned out to be body
   std::size_t scanned_ = 0;
   std::size_t lines_ = 0;
   bool folded_ = false;

@@ -25,8 +25,8 @@ struct ReassemblyLimits {
   std::uint64_t message_octets = std::uint64_t{2} << 30;
   std::uint64_t session_octets = std::uint64_t{4} << 30;
   std::size_t unfinished_messages = 256;
-  std::size_t pieces = 4096;  ///< separate stretches received of one message
-  std::size_t remembered = 128;  ///< identifiers of complete messages, to know duplicates
+  std::size_t pieces = 4096;       ///< separate stretches received of one message
+  std::size_t remembered = 128;    ///< identifiers of complete messages, to know duplicates
   std::chrono::seconds idle{300};  ///< unfinished messages without a new chunk are dropped after this
 };
 
@@ -40,7 +40,8 @@ struct ReassemblyBudget {
 struct Received {
   std::string message_id;
   std::string content_type;
-  std::vector<HeaderField> fields;  ///< Content-* without Content-Type, and extension fields, of the first octet's chunk
+  std::vector<HeaderField>
+      fields;  ///< Content-* without Content-Type, and extension fields, of the first octet's chunk
   std::shared_ptr<Spool> content;
   std::uint64_t size = 0;
   bool duplicate = false;    ///< a message of this identifier was complete before
@@ -58,8 +59,8 @@ class Reassembler {
   Reassembler(const Reassembler&) = delete;
   Reassembler& operator=(const Reassembler&) = delete;
 
-  /// The head of a SEND with a body; `raw` gives the content's fields. Nothing is kept yet for what Byte-Range announces
-  /// beyond a limit. Errors: limit, malformed_field, those of the spool factory.
+  /// The head of a SEND with a body; `raw` gives the content's fields. Nothing is kept yet for what Byte-Range
+  /// announces beyond a limit. Errors: limit, malformed_field, those of the spool factory.
   Result<void> begin(Instant now, const Head& head, const RawHead& raw);
   /// Octets of the body of that chunk. Errors: limit, those of the spool; the message is then forgotten.
   Result<void> write(Octets octets);
