@@ -1,11 +1,65 @@
+#include <csignal>
 #include <cstdio>
+#include <new>
 
-#include <CLI/CLI.hpp>
+#include "command.hpp"
+#include "verdict.hpp"
+
+namespace {
+
+using namespace sealwire;
+using namespace sealwire::app;
+
+int finish(ExitStatus status) { return static_cast<int>(status); }
+
+int complain(const Error& error) {
+  std::fprintf(stderr, "%s\n", complaint(error).c_str());
+  return finish(exit_status(error.blame()));
+}
+
+// The command that the user was in the middle of, for the hint: "sealwire cert issue".
+std::string innermost(const CLI::App& app) {
+  std::string name = app.get_name();
+  const auto chosen = app.get_subcommands();
+  if (!chosen.empty()) name += " " + innermost(*chosen.front());
+  return name;
+}
+
+int run(int argc, char** argv) {
+  CLI::App app("End-to-end secured SIP messaging: CMS, S/MIME, SIP MESSAGE, MSRP", "sealwire");
+  app.set_version_flag("--version", SEALWIRE_VERSION);
+  app.require_subcommand(1);
+  app.failure_message([](const CLI::App*, const CLI::Error&) { return std::string(); });
+  Run chosen;
+  Commands commands(app, chosen);
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::Success& wish) {  // --help, --version
+    return app.exit(wish) == 0 ? finish(ExitStatus::yes) : finish(ExitStatus::usage);
+  } catch (const CLI::Error& mistake) {
+    std::string what = mistake.what();
+    for (char& c : what) {
+      if (c == '\n') c = ' ';
+    }
+    return complain(Error(AppError::usage, what + "; see \"" + innermost(app) + " --help\""));
+  }
+  if (!chosen) return complain(Error(AppError::usage, "no command; see \"sealwire --help\""));
+  const Result<void> done = chosen();
+  return done ? finish(ExitStatus::yes) : complain(done.error());
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
-  CLI::App app("End-to-end secured SIP messaging", "sealwire");
-  app.set_version_flag("--version", SEALWIRE_VERSION);
-  CLI11_PARSE(app, argc, argv);
-  std::fputs(app.help().c_str(), stdout);
-  return 2;
+  // A reader that went away is an error of write(2), with its own exit status, not a reason to die without a word.
+  std::signal(SIGPIPE, SIG_IGN);
+  try {
+    return run(argc, argv);
+  } catch (const std::bad_alloc&) {
+    std::fputs("sealwire: sealwire.memory: there is not enough of it\n", stderr);
+  } catch (const std::exception& broken) {
+    std::fprintf(stderr, "sealwire: sealwire.internal: %s\n", broken.what());
+  }
+  return finish(ExitStatus::environment);
 }

@@ -1,0 +1,27 @@
+#include "content_output.hpp"
+
+#include "sealwire/base/try.hpp"
+
+namespace sealwire::app {
+
+Result<std::unique_ptr<ContentOutput>> ContentOutput::open(const std::string& path, SpoolFactory& spools) {
+  std::unique_ptr<ContentOutput> made(new ContentOutput(SEALWIRE_TRY(files::open_output(path))));
+  if (!made->output_->held()) made->spool_ = SEALWIRE_TRY(spools.create(0));
+  return made;
+}
+
+Result<void> ContentOutput::write(Octets octets) {
+  SEALWIRE_CHECK(spool_ ? spool_->write_at(size_, octets) : output_->write(octets));
+  size_ += octets.size();
+  return {};
+}
+
+Result<void> ContentOutput::release() {
+  if (spool_) {
+    SpoolSource content(*spool_);
+    SEALWIRE_TRY(copy(content, *output_));
+  }
+  return output_->commit();
+}
+
+}  // namespace sealwire::app

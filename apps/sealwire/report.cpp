@@ -1,0 +1,64 @@
+#include "report.hpp"
+
+#include <cstdio>
+
+#include "sealwire/base/base64.hpp"
+#include "sealwire/base/try.hpp"
+#include "sealwire/files/output.hpp"
+
+namespace sealwire::app {
+namespace {
+
+// The length of the UTF-8 sequence (RFC 3629 §4) that `rest` begins with, 0 if it is none.
+std::size_t utf8_sequence(Octets rest) {
+  const std::uint8_t first = rest[0];
+  if (first < 0x80) return 1;
+  const std::size_t length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
+  if (first < 0xC2 || first > 0xF4 || rest.size() < length) return 0;
+  for (std::size_t i = 1; i < length; ++i) {
+    if ((rest[i] & 0xC0) != 0x80) return 0;
+  }
+  const std::uint8_t second = rest[1];
+  if ((first == 0xE0 && second < 0xA0) || (first == 0xED && second > 0x9F)) return 0;
+  if ((first == 0xF0 && second < 0x90) || (first == 0xF4 && second > 0x8F)) return 0;
+  return length;
+}
+
+}  // namespace
+
+bool is_text(Octets octets) {
+  while (!octets.empty()) {
+    const std::uint8_t first = octets[0];
+    if ((first < 0x20 && first != '\n' && first != '\r' && first != '\t') || first == 0x7F) return false;
+    const std::size_t length = utf8_sequence(octets);
+    if (length == 0) return false;
+    octets = octets.subspan(length);
+  }
+  return true;
+}
+
+std::string to_line(const Json& json) {
+  return json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+}
+
+void set_body(Json& json, Octets body) {
+  if (is_text(body)) {
+    json["body"] = to_string(body);
+  } else {
+    json["body_base64"] = to_base64(body);
+  }
+}
+
+Result<void> write_report(const ReportOptions& options, const Json& report) {
+  if (!options.report) return {};
+  const std::string line = to_line(report);
+  if (*options.report == "-") {
+    std::fwrite(line.data(), 1, line.size(), stderr);
+    return {};
+  }
+  const auto output = SEALWIRE_TRY(files::open_output(*options.report));
+  SEALWIRE_CHECK(output->write(as_octets(line)));
+  return output->commit();
+}
+
+}  // namespace sealwire::app

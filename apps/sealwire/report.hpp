@@ -1,0 +1,27 @@
+#pragma once
+
+#include <string>
+
+#include <nlohmann/json.hpp>
+
+#include "sealwire/base/error.hpp"
+#include "sealwire/base/octets.hpp"
+
+#include "options.hpp"
+
+namespace sealwire::app {
+
+/// Members stay in the order in which they are set.
+using Json = nlohmann::ordered_json;
+
+/// One line of JSON; octets that are not UTF-8 are replaced, so that it is always JSON.
+std::string to_line(const Json& json);
+/// Writes the report to where --report asks, if it does. Fails as files::open_output does.
+Result<void> write_report(const ReportOptions& options, const Json& report);
+/// Sets "body" to the octets as text if they are text (UTF-8 without controls but line ends and tabs), else
+/// "body_base64".
+void set_body(Json& json, Octets body);
+/// Whether `octets` are text in that sense.
+bool is_text(Octets octets);
+
+}  // namespace sealwire::app
