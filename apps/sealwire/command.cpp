@@ -9,9 +9,7 @@ CLI::App& Commands::add(const std::string& name, const std::string& brief, Run r
 }
 
 Commands Commands::group(const std::string& name, const std::string& brief) {
-  CLI::App& level = *level_.add_subcommand(name, brief);
-  level.require_subcommand(1);
-  return Commands(level, chosen_);
+  return Commands(*level_.add_subcommand(name, brief), chosen_);
 }
 
 }  // namespace sealwire::app

@@ -28,7 +28,6 @@ std::string innermost(const CLI::App& app) {
 int run(int argc, char** argv) {
   CLI::App app("End-to-end secured SIP messaging: CMS, S/MIME, SIP MESSAGE, MSRP", "sealwire");
   app.set_version_flag("--version", SEALWIRE_VERSION);
-  app.require_subcommand(1);
   app.failure_message([](const CLI::App*, const CLI::Error&) { return std::string(); });
   Run chosen;
   Commands commands(app, chosen);
@@ -44,7 +43,7 @@ int run(int argc, char** argv) {
     }
     return complain(Error(AppError::usage, what + "; see \"" + innermost(app) + " --help\""));
   }
-  if (!chosen) return complain(Error(AppError::usage, "no command; see \"sealwire --help\""));
+  if (!chosen) return complain(Error(AppError::usage, "no command is named; see \"" + innermost(app) + " --help\""));
   const Result<void> done = chosen();
   return done ? finish(ExitStatus::yes) : complain(done.error());
 }
