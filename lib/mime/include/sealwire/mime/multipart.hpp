@@ -17,7 +17,8 @@ struct Multipart {
   std::vector<Octets> parts;
   Octets preamble;
   Octets epilogue;
-  bool closed = false;  ///< the closing delimiter was there
+  bool closed = false;   ///< the closing delimiter was there
+  bool bare_lf = false;  ///< the first delimiter ended in a lone LF: a transport changed the line ends
 };
 
 /// Splits in one pass, without looking into the parts. Delimiters end in CRLF or LF and may be padded with blanks.

@@ -56,19 +56,24 @@ class MultipartParser final : public Sink {
   Result<void> write(Octets octets) override;
   /// Errors: bad_multipart when no delimiter, or no closing one, was seen.
   Result<void> finish();
+  /// The first delimiter ended in a lone LF: a transport changed the line ends. Known when part(0) is called.
+  bool bare_lf() const;
 
  private:
   struct State;
   std::unique_ptr<State> state_;
 };
 
+class CanonicalTextSink;
+
 /// The body of a multipart/signed (RFC 1847 §2.1): the octets of the first part go to `signed_content` exactly as they
-/// are signed, the second part is collected.
+/// are signed, the second part is collected. Where a transport left lone LFs for line ends, CRLF is put back.
 class SignedSplitter final : public Sink, private MultipartHandler {
  public:
   /// `signature_limit` bounds the second part in octets.
   SignedSplitter(std::string_view boundary, Sink& signed_content, std::uint64_t signature_limit = 1 << 20,
                  const Limits& limits = {});
+  ~SignedSplitter() override;
   Result<void> write(Octets octets) override { return parser_.write(octets); }
   /// Errors: bad_multipart when there are not exactly two parts.
   Result<void> finish();
@@ -80,6 +85,7 @@ class SignedSplitter final : public Sink, private MultipartHandler {
   Result<void> part_ended(std::size_t index) override;
   Sink& signed_content_;
   BytesSink signature_;
+  std::unique_ptr<CanonicalTextSink> canonical_;
   std::size_t parts_ = 0;
   MultipartParser parser_;
 };

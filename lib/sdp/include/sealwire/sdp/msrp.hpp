@@ -11,8 +11,8 @@
 
 namespace sealwire::sdp {
 
-/// Who opens the connection (RFC 4145 §4, for MSRP RFC 6135 §4).
-enum class Setup : std::uint8_t { active, passive, actpass, holdconn };
+/// Who opens the connection (RFC 4145 §4). MSRP knows no holdconn and takes it for no setup at all (RFC 6135 §4.2.1).
+enum class Setup : std::uint8_t { active, passive, actpass };
 enum class Direction : std::uint8_t { sendrecv, sendonly, recvonly, inactive };
 std::string_view to_string(Setup setup);
 std::string_view to_string(Direction direction);
@@ -62,8 +62,8 @@ Session make_offer(const Self& self, const std::vector<MsrpStream>& streams);
 /// or what is wrong with the only one there is.
 Result<std::size_t> choose_stream(const Session& offer);
 /// An answer (RFC 3264 §6) that takes the media line `taken` with `stream` and refuses every other one with port 0.
-/// The answer's transport is the offer's; its setup is derived from the offer's when `stream` has none: an offerer
-/// without setup, active or actpass gets "passive" (RFC 4975 §8.5, RFC 6135 §4.2.2), one that is passive "active".
+/// The answer's transport is the offer's. Its setup is "passive" to an offerer that is active or has none (RFC 4975
+/// §8.5), "active" to one that is passive, and the stream's own (else "passive") to actpass (RFC 6135 §4.2.2).
 /// Errors: bad_answer when `taken` is no MSRP stream or the transports differ.
 Result<Session> make_answer(const Self& self, const Session& offer, std::size_t taken, MsrpStream stream);
 /// An answer that refuses every stream.

@@ -79,9 +79,9 @@ struct Session {
   std::vector<Media> media;
   friend bool operator==(const Session&, const Session&) = default;
 
-  const Attribute* attribute(std::string_view name) const;
+  const Attribute* attribute(std::string_view wanted) const;
   /// The attribute of the media, or else of the session.
-  const Attribute* attribute(const Media& of, std::string_view name) const;
+  const Attribute* attribute(const Media& of, std::string_view wanted) const;
 };
 
 /// Lines end in CRLF or LF; the last may lack its end. Errors: any SdpError with the offset of the line.
