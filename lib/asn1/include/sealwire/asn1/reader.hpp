@@ -63,9 +63,6 @@ class Reader {
   Result<void> finish(const char* what) const;
 
  private:
-  friend class Decoder;
-  bool next(Element& element, Error* error);
-
   const std::uint8_t* start_;
   const std::uint8_t* at_;
   const std::uint8_t* end_;

@@ -148,7 +148,6 @@ struct Type {
   const IntegerOps* integer = nullptr;
   const NamedNumber* names = nullptr;
   std::uint16_t name_count = 0;
-  const OpenSet* open_set = nullptr;  ///< any_list whose element type an OID of the outer SEQUENCE chooses
 };
 
 template <std::size_t N>

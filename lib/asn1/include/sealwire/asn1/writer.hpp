@@ -47,7 +47,8 @@ class Writer {
   std::size_t size() const { return buffer_.size() - at_; }
   Octets octets() const { return Octets(buffer_).subspan(at_); }
   Bytes take() &&;
-  void clear() { at_ = buffer_.size(); }
+  /// Forgets what was written since `end`.
+  void rollback(Mark end) { at_ = buffer_.size() - end; }
 
  private:
   std::uint8_t* grow_front(std::size_t size);
