@@ -22,10 +22,11 @@ struct Account {
 };
 using AccountPtr = std::shared_ptr<const Account>;
 
-/// The challenge to answer among those that were offered for one realm or several: the strongest algorithm first, the
-/// server's order among equals (RFC 8760 §2.4); challenges that do not parse are passed over. Errors: the last such
-/// parse error, unsupported_algorithm, unsupported_scheme or no_account if none remains.
-Result<Challenge> choose(const std::vector<std::string_view>& challenges, const Account& account);
+/// The challenges to answer, one a realm in the order of the realms: the strongest algorithm that `account` allows, the
+/// topmost among equals. (RFC 8760 §2.4 takes the topmost unless a policy says otherwise: ours is not to be bid down.)
+/// Challenges that do not parse are passed over. Errors, if none remains: that of the last one, unsupported_algorithm,
+/// or no_account.
+Result<std::vector<Challenge>> choose(const std::vector<std::string_view>& challenges, const Account& account);
 
 /// A challenge that was accepted, and how often it was used: answers further requests without being asked again.
 class Session {

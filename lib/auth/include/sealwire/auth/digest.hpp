@@ -13,7 +13,7 @@
 
 namespace sealwire::auth {
 
-/// In the order of their strength (RFC 8760 §2.4 leaves the choice to the client: the strongest it can do).
+/// In the order of their strength.
 enum class Algorithm : std::uint8_t { md5, md5_sess, sha256, sha256_sess, sha512_256, sha512_256_sess };
 std::string_view name_of(Algorithm algorithm);
 /// Without regard to case.
