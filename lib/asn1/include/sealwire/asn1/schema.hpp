@@ -98,6 +98,12 @@ struct Field {
     f.tag = with;
     return f;
   }
+  /// Another schema than the one that the C++ type of the member has: enumerated(), named_bits() and the like.
+  constexpr Field as(const Type& other) const {
+    Field f = *this;
+    f.type = &other;
+    return f;
+  }
   /// DEFAULT, as a DER element that lives for ever (see default_value).
   constexpr Field with_default(Octets der) const {
     Field f = *this;

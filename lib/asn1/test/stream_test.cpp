@@ -1,0 +1,156 @@
+#include "sealwire/asn1/stream.hpp"
+
+#include "sample_types.hpp"
+#include "support.hpp"
+
+namespace sealwire::asn1 {
+namespace {
+
+using test::hex;
+
+/// Writes down what happens, and asks for what a table says by tag.
+class Recorder : public StreamHandler {
+ public:
+  Result<Visit> begin(const StreamElement& element) override {
+    log += "<" + to_string(element.tag) + "@" + std::to_string(element.offset);
+    if (element.tag == Tag::context(1)) return Visit::collect(limit);
+    if (element.tag == Tag::context(2)) return Visit::skip();
+    if (element.tag == tags::octet_string || element.tag == Tag::context(0)) return Visit::content();
+    return Visit::enter();
+  }
+  Result<void> element(const StreamElement&, Octets octets) override {
+    log += " whole " + to_hex(octets) + ">";
+    return {};
+  }
+  Result<void> content(Octets piece) override {
+    EXPECT_FALSE(piece.empty());
+    text += as_text(piece);
+    return {};
+  }
+  Result<void> end(const StreamElement&) override {
+    log += text + ">";
+    text.clear();
+    return {};
+  }
+  std::string log;
+  std::string text;
+  std::uint64_t limit = 100;
+};
+
+const char* const kSample =
+    "3080"
+    "  020105"
+    "  2480 040141 2480 04024243 0000 0400 0000"
+    "  a080 04034c4d4e 0000"
+    "  a180 3003020101 3080 0000 0000"
+    "  a203 020101"
+    "  a280 30800000 0000"
+    "  8103 616263"
+    "  0400"
+    "0000";
+
+TEST(StreamParser, GivesTheSameEventsForPiecesOfAnySize) {
+  const Bytes octets = hex(kSample);
+  std::string expected;
+  for (std::size_t size = octets.size(); size > 0; --size) {
+    Recorder recorder;
+    StreamParser parser(recorder);
+    for (std::size_t at = 0; at < octets.size(); at += size) {
+      const auto piece = Octets(octets).subspan(at, std::min(size, octets.size() - at));
+      const auto written = parser.write(piece);
+      ASSERT_TRUE(written) << written.error().message();
+    }
+    ASSERT_TRUE(parser.finish());
+    EXPECT_TRUE(parser.complete());
+    EXPECT_EQ(parser.offset(), octets.size());
+    if (expected.empty()) expected = recorder.log;
+    EXPECT_EQ(recorder.log, expected) << size;
+  }
+  EXPECT_EQ(expected,
+            "<SEQUENCE@0<INTEGER@2><OCTET STRING@5ABC><[0]@22LMN>"
+            "<[1]@31 whole a180300302010130800000"
+            "0000><[2]@44<[2]@49<[1]@57 whole 8103616263><OCTET STRING@62>>");
+}
+
+TEST(StreamParser, AgreesWithTheReaderAboutTruncations) {
+  const Bytes octets = hex(kSample);
+  for (std::size_t size = 0; size < octets.size(); ++size) {
+    Recorder recorder;
+    StreamParser parser(recorder);
+    ASSERT_TRUE(parser.write(Octets(octets).first(size)));
+    const auto finished = parser.finish();
+    ASSERT_FALSE(finished);
+    EXPECT_TRUE(finished.error().is(Asn1Error::truncated));
+    EXPECT_EQ(finished.error().offset(), size);
+  }
+}
+
+TEST(StreamParser, RefusesWhatIsWrongAndKeepsRefusing) {
+  const struct {
+    const char* octets;
+    Asn1Error error;
+    std::uint64_t offset;
+  } rows[] = {
+      {"0000", Asn1Error::bad_tag, 0},
+      {"30030000", Asn1Error::bad_tag, 2},
+      {"3003020201", Asn1Error::truncated, 2},
+      {"30800001", Asn1Error::bad_length, 2},
+      {"2480 0201 41", Asn1Error::unexpected_tag, 2},
+      {"0480", Asn1Error::bad_length, 0},
+      {"05000500", Asn1Error::trailing_octets, 2},
+      {"3080a180 0403414243 0403414243 0000 0000", Asn1Error::too_long, 9},
+      {"8105616263", Asn1Error::too_long, 0},
+      {"0488ffffffffffffffff", Asn1Error::bad_length, 0},
+  };
+  for (const auto& row : rows) {
+    for (const std::size_t size : {1U, 100U}) {
+      const Bytes octets = hex(row.octets);
+      Recorder recorder;
+      recorder.limit = 4;
+      if (row.error == Asn1Error::too_long && row.offset == 9) recorder.limit = 8;
+      StreamParser parser(recorder);
+      Result<void> result;
+      for (std::size_t at = 0; result && at < octets.size(); at += size)
+        result = parser.write(Octets(octets).subspan(at, std::min(size, octets.size() - at)));
+      ASSERT_FALSE(result) << row.octets;
+      EXPECT_TRUE(result.error().is(row.error)) << row.octets << " " << result.error().message();
+      EXPECT_EQ(result.error().offset(), row.offset) << row.octets << " " << result.error().message();
+      EXPECT_FALSE(parser.write(Octets(octets).first(1)));
+      EXPECT_FALSE(parser.finish());
+    }
+  }
+}
+
+TEST(StreamParser, RefusesDeepNestingAfterBoundedSteps) {
+  Recorder recorder;
+  StreamParser parser(recorder);
+  Result<void> result;
+  int levels = 0;
+  for (; result && levels < 100'000; ++levels) result = parser.write(hex("3080"));
+  ASSERT_FALSE(result);
+  EXPECT_TRUE(result.error().is(Asn1Error::too_deep));
+  EXPECT_LE(levels, 70);
+}
+
+TEST(StreamWriter, WritesWhatTheParserReads) {
+  BytesSink sink;
+  StreamWriter writer(sink);
+  ASSERT_TRUE(writer.begin(tags::sequence));
+  ASSERT_TRUE(writer.primitive(tags::integer, hex("05")));
+  ASSERT_TRUE(writer.begin(tags::octet_string));
+  ASSERT_TRUE(writer.segment(as_octets("AB")));
+  ASSERT_TRUE(writer.segment(as_octets("C")));
+  ASSERT_TRUE(writer.end());
+  ASSERT_TRUE(writer.begin(Tag::context(3), 3));
+  ASSERT_TRUE(writer.begin_primitive(tags::octet_string, 1));
+  ASSERT_TRUE(writer.raw(as_octets("x")));
+  ASSERT_TRUE(writer.end());
+  ASSERT_TRUE(writer.end());
+  EXPECT_EQ(to_hex(sink.bytes()),
+            "3080020105248004024142040143"
+            "0000a303040178"
+            "0000");
+}
+
+}  // namespace
+}  // namespace sealwire::asn1
