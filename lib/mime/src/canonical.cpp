@@ -74,37 +74,27 @@ Result<Bytes> seven_bit_at(Octets octets, const Limits& limits, std::size_t dept
 }  // namespace
 
 Result<void> CanonicalTextSink::write(Octets octets) {
+  const std::string_view text = as_text(octets);
   std::size_t begin = 0;
-  if (after_cr_ && !octets.empty() && octets.front() != '\n') SEALWIRE_CHECK(out_.write(as_octets("\n")));
-  bool after_cr = after_cr_;
-  for (std::size_t i = 0; i < octets.size(); ++i) {
-    const std::uint8_t c = octets[i];
-    if (c == '\n' && !after_cr) {
-      if (i > begin) SEALWIRE_CHECK(out_.write(octets.subspan(begin, i - begin)));
-      SEALWIRE_CHECK(out_.write(as_octets("\r")));
-      begin = i;
-    } else if (after_cr && c != '\n' && i > 0) {
-      SEALWIRE_CHECK(out_.write(octets.subspan(begin, i - begin)));
-      SEALWIRE_CHECK(out_.write(as_octets("\n")));
-      begin = i;
-    }
-    after_cr = c == '\r';
+  for (std::size_t i = text.find('\n'); i != std::string_view::npos; i = text.find('\n', i + 1)) {
+    if (i > 0 ? text[i - 1] == '\r' : after_cr_) continue;
+    if (i > begin) SEALWIRE_CHECK(out_.write(octets.subspan(begin, i - begin)));
+    SEALWIRE_CHECK(out_.write(as_octets("\r")));
+    begin = i;
   }
   if (octets.size() > begin) SEALWIRE_CHECK(out_.write(octets.subspan(begin)));
-  after_cr_ = after_cr;
+  if (!text.empty()) after_cr_ = text.ends_with('\r');
   return {};
 }
 
-Result<void> CanonicalTextSink::finish() {
-  if (!std::exchange(after_cr_, false)) return {};
-  return out_.write(as_octets("\n"));
-}
-
 Bytes canonical_text(Octets text) {
-  BytesSink out;
-  CanonicalTextSink sink(out);
-  if (!sink.write(text) || !sink.finish()) return {};  // a BytesSink without a limit takes everything
-  return out.take();
+  Bytes out;
+  out.reserve(text.size() + text.size() / 32);
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '\n' && (i == 0 || text[i - 1] != '\r')) out.push_back('\r');
+    out.push_back(text[i]);
+  }
+  return out;
 }
 
 Result<Bytes> canonical_entity(Octets entity, const Limits& limits) { return canonical_at(entity, limits, 0); }

@@ -53,6 +53,9 @@ Result<HeaderFields> HeaderFields::parse(std::string_view text, const Limits& li
     if (const std::size_t nul = line.find('\0'); nul != std::string_view::npos) {
       return fail(MimeError::bad_header, "NUL in a header", at + nul);
     }
+    if (const std::size_t cr = content.find('\r'); cr != std::string_view::npos) {
+      return fail(MimeError::bad_header, "CR within a header line", at + cr);
+    }
     if (is_blank(content.front())) {
       if (out.fields_.empty()) return fail(MimeError::bad_header, "a folded line before the first field", at);
       out.fields_.back().value += content;

@@ -17,7 +17,7 @@ struct LineAt {
 
 LineAt line_at(std::string_view text, std::size_t at) {
   const std::size_t newline = text.find('\n', at);
-  if (newline == std::string_view::npos) return {text.size(), text.size()};
+  if (newline == std::string_view::npos) return {text.size() - (text.ends_with('\r') ? 1 : 0), text.size()};
   return {newline > at && text[newline - 1] == '\r' ? newline - 1 : newline, newline + 1};
 }
 
@@ -55,7 +55,7 @@ Result<Multipart> split_multipart(Octets body, std::string_view boundary, const 
       out.parts.push_back(body.subspan(begin, end - begin));
     } else {
       out.preamble = body.first(end);
-      out.bare_lf = line.next > line.end && line.next - line.end == 1;
+      out.bare_lf = line.next - line.end == 1 && text[line.end] == '\n';
     }
     open = true;
     begin = at = line.next;

@@ -108,9 +108,9 @@ struct MultipartParser::State {
     return {};
   }
 
-  Result<void> delimiter(Delimiter kind) {
+  Result<void> delimiter(Delimiter kind, bool line_ended) {
     const bool first = !open && index == 0;
-    const bool lf = !line.ends_with('\r');
+    const bool lf = line_ended && !line.ends_with('\r');
     SEALWIRE_CHECK(end_part());
     if (first) bare_lf = lf;
     if (kind == Delimiter::close) {
@@ -142,7 +142,7 @@ struct MultipartParser::State {
       const char c = static_cast<char>(octets.front());
       if (c == '\n') {
         octets = octets.subspan(1);
-        if (const Delimiter kind = kind_of_line(); kind != Delimiter::none) return delimiter(kind);
+        if (const Delimiter kind = kind_of_line(); kind != Delimiter::none) return delimiter(kind, true);
         const bool cr = line.ends_with('\r');
         if (cr) line.pop_back();
         SEALWIRE_CHECK(release());
@@ -218,7 +218,7 @@ Result<void> MultipartParser::write(Octets octets) {
 Result<void> MultipartParser::finish() {
   if (state_->place == State::Place::line_start) {
     if (const Delimiter kind = state_->kind_of_line(); kind != Delimiter::none) {
-      SEALWIRE_CHECK(state_->delimiter(kind));
+      SEALWIRE_CHECK(state_->delimiter(kind, false));
     }
   }
   if (state_->place == State::Place::epilogue) return {};
@@ -242,10 +242,7 @@ Result<Sink*> SignedSplitter::part(std::size_t index) {
   return canonical_.get();
 }
 
-Result<void> SignedSplitter::part_ended(std::size_t index) {
-  if (index != 0 || !canonical_) return {};
-  return canonical_->finish();
-}
+Result<void> SignedSplitter::part_ended(std::size_t) { return {}; }
 
 Result<void> SignedSplitter::finish() {
   SEALWIRE_CHECK(parser_.finish());

@@ -104,9 +104,6 @@ Result<SipUri> SipUri::parse(std::string_view text) {
   out.parameters_ = SEALWIRE_TRY(read_parameters(text.substr(0, parameters_end), host_end, kParameters));
   for (const ParameterPiece& p : out.parameters_) SEALWIRE_CHECK(check_known_parameter(p.of(text), p.name.at));
   out.headers_ = SEALWIRE_TRY(read_parameters(text, parameters_end, kHeaders));
-  if (parameters_end + 1 == text.size()) {
-    return fail(UriError::bad_parameter, "'?' without a header", parameters_end);
-  }
   return out;
 }
 

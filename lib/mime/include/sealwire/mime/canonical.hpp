@@ -6,14 +6,14 @@
 
 namespace sealwire::mime {
 
-/// Text with CRLF line ends (RFC 8551 §3.1.1): a lone LF or a lone CR becomes CRLF, nothing else changes.
+/// Text with CRLF line ends (RFC 8551 §3.1.1): a lone LF becomes CRLF. A lone CR stays: no reader of MIME takes it for a
+/// line end, and making it one would add delimiters or header fields that were not there.
 Bytes canonical_text(Octets text);
 /// The same of text that arrives in pieces.
 class CanonicalTextSink final : public Sink {
  public:
   explicit CanonicalTextSink(Sink& out) : out_(out) {}
   Result<void> write(Octets octets) override;
-  Result<void> finish();
 
  private:
   Sink& out_;
