@@ -58,7 +58,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       if (form & 2) range.total = std::max<std::uint64_t>(range.end.value_or(range.start - 1), input.next());
       if (form & 4) head.byte_range = range;
       const std::uint64_t begin = head.byte_range ? range.start - 1 : 0;
-      const std::size_t length = std::min<std::size_t>(input.next() % 64U, input.rest.size());
+      const std::size_t wanted = input.next() % 64U;
+      const std::size_t length = std::min(wanted, input.rest.size());
       const Octets body = input.rest.first(length);
       input.rest = input.rest.subspan(length);
       const Flag flag = form & 8 ? Flag::last : form & 16 ? Flag::abort : Flag::more;

@@ -1,3 +1,5 @@
+#include <ostream>
+
 #include <gmock/gmock.h>
 
 #include "sealwire/msrp/reassembly.hpp"
@@ -54,6 +56,7 @@ struct Sample {
   std::size_t body_octets;  // of the first
   bool incomplete;          // and something unfinished behind
 };
+void PrintTo(const Sample& sample, std::ostream* out) { *out << sample.file; }
 class MsrpSample : public testing::TestWithParam<Sample> {};
 TEST_P(MsrpSample, IsReadAsItsManifestSays) {
   const auto text = read_file(shared_path(std::string("msrp-samples/") + GetParam().file));

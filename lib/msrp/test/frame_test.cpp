@@ -1,5 +1,7 @@
 #include "sealwire/msrp/frame.hpp"
 
+#include <ostream>
+
 #include <gmock/gmock.h>
 
 #include "sealwire/base/random.hpp"
@@ -120,6 +122,7 @@ struct Bad {
   const char* text;
   const char* why;
 };
+void PrintTo(const Bad& bad, std::ostream* out) { *out << bad.why; }
 class MalformedFrame : public testing::TestWithParam<Bad> {};
 TEST_P(MalformedFrame, IsRefusedByName) {
   const auto reading = read_frames(GetParam().text);
