@@ -98,6 +98,7 @@ class Decoder {
 };
 
 bool Decoder::value(const Type& type, void* object, const Element& element, std::uint32_t depth) {
+  if (type.raw) *type.raw(object) = element.octets;
   switch (type.kind) {
     case Kind::sequence: return sequence(type, object, element, depth);
     case Kind::set: return set(type, object, element, depth);

@@ -129,12 +129,12 @@ void Generator::field(const Field& field, std::uint32_t depth, const Type* open,
   const Writer::Mark end = out_.mark();
   const bool is_explicit = detail::is_explicit(field);
   const bool implicit = field.tagging == Tagging::implicit && !is_explicit;
-  if (field.contains)
+  if (field.contains && (field.type->kind == Kind::octet_string || field.type->kind == Kind::bit_string))
     contained(field, implicit ? field.tag : field.type->tag, depth, open);
   else if (!oid.empty())
     out_.primitive(implicit ? field.tag : field.type->tag, oid.octets());
   else
-    value(*field.type, implicit ? std::optional(field.tag) : std::nullopt, depth, open);
+    value(*field.type, implicit ? std::optional(field.tag) : std::nullopt, depth, open ? open : field.content_type);
   if (is_explicit) out_.close(field.tag, end);
 }
 
@@ -155,7 +155,7 @@ void Generator::list(const Type& type, Tag tag, std::uint32_t depth, const Type*
   for (std::size_t left = list_size(depth); left > 0; --left) {
     const Writer::Mark before = out_.mark();
     if (type.kind == Kind::any_list)
-      any(depth + 1, open);
+      any(depth + 1, open ? open : type.element);
     else
       value(*type.element, std::nullopt, depth + 1, nullptr);
     sizes.push_back(out_.mark() - before);
@@ -208,7 +208,7 @@ void Generator::time(const Type& type, std::optional<Tag> implicit) {
 
 void Generator::any(std::uint32_t depth, const Type* open) {
   static const Type kPlain[] = {kNull, kOctetString, kOid, kUtcTime};
-  if (!open || depth >= kRandomDepth) open = &kPlain[below(std::size(kPlain))];
+  if (!open || depth >= 2 * kRandomDepth) open = &kPlain[below(std::size(kPlain))];
   value(*open, std::nullopt, depth + 1, nullptr);
 }
 

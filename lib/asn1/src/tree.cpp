@@ -88,8 +88,10 @@ Result<void> Builder::node(Node& node, const Element& element, const View& view,
       return this->node(node, element, View{}, depth);
     }
     if (node.name.empty() || node.name[0] == '[') node.name += alternative->name;
-    return component(node, element, *alternative, View{alternative->type, alternative, alternative->content_type},
-                     depth);
+    return component(
+        node, element, *alternative,
+        View{alternative->type, alternative, alternative->content_type ? alternative->content_type : view.contained},
+        depth);
   }
   if (view.type && view.type->kind != Kind::any && !detail::accepts(*view.type, element.tag) &&
       !(view.field && view.field->tagging == Tagging::implicit)) {
@@ -125,7 +127,7 @@ Result<void> Builder::children(Node& node, const Element& element, const View& v
   for (const Element& child : elements) {
     Node& made = node.children.emplace_back();
     if (typed_list || any_list) made.name = "[" + std::to_string(index++) + "]";
-    View inner{typed_list ? type->element : any_list ? view.elements : nullptr};
+    View inner{typed_list ? type->element : any_list ? (view.elements ? view.elements : type->element) : nullptr};
     if (split) inner.type = nullptr;
     SEALWIRE_CHECK(this->node(made, child, inner, depth + 1));
     if (is_set && !last.empty() && set_of_less(child.octets, last) && child.tag == Any{last}.tag())
@@ -138,6 +140,7 @@ Result<void> Builder::children(Node& node, const Element& element, const View& v
 /// What the OIDs before it say of a component with an open type.
 View Builder::open(const Field& field, const std::vector<Oid>& oids) const {
   View view{field.type, &field, field.content_type};
+  if (field.type->kind == Kind::any && field.content_type && !field.contains) view = View{field.content_type, &field};
   if (!field.open_set || !options_.registry || field.defined_by < 0) return view;
   const Oid oid = oids[static_cast<std::size_t>(field.defined_by)];
   const Type* known = oid.empty() ? nullptr : options_.registry->find(*field.open_set, oid);

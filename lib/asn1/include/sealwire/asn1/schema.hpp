@@ -86,7 +86,7 @@ struct Field {
   std::int8_t defined_by = -1;  ///< index of the OID field that decides the type
   Tag tag{};                    ///< if tagging is not none
   const OpenSet* open_set = nullptr;
-  const Type* content_type = nullptr;  ///< of what a string contains, where no OID decides it
+  const Type* content_type = nullptr;  ///< of what a string contains or an ANY is, where no OID decides it
 
   /// [n] IMPLICIT; on a CHOICE or ANY it counts as EXPLICIT (X.680 §31.2.7).
   constexpr Field implicit(std::uint32_t number) const { return tagged(Tagging::implicit, Tag::context(number)); }
@@ -127,6 +127,12 @@ struct Field {
     f.defined_by = static_cast<std::int8_t>(index);
     return f;
   }
+  /// An ANY that is kept as octets although its type is known: trees and random values use it.
+  constexpr Field of_type(const Type& inner) const {
+    Field f = *this;
+    f.content_type = &inner;
+    return f;
+  }
   /// An OCTET STRING or BIT STRING that contains an element: of `type`, or chosen as by open().
   constexpr Field containing(const Type& inner) const {
     Field f = *this;
@@ -148,8 +154,9 @@ struct Type {
   Tag tag{};              ///< natural tag; unused for choice, any
   const Field* fields = nullptr;
   std::uint16_t field_count = 0;
-  bool extensible = false;  ///< "...": what follows the known components is tolerated
-  const Type* element = nullptr;
+  bool extensible = false;                 ///< "...": what follows the known components is tolerated
+  const Type* element = nullptr;           ///< of lists; for any_list what trees and random values go by, or null
+  Octets* (*raw)(void* object) = nullptr;  ///< keeps the element as received
   const ListOps* list = nullptr;
   const IntegerOps* integer = nullptr;
   const NamedNumber* names = nullptr;
@@ -168,6 +175,28 @@ template <std::size_t N>
 constexpr Type choice(const char* name, const Field (&alternatives)[N]) {
   return {.kind = Kind::choice, .name = name, .fields = alternatives, .field_count = N};
 }
+/// SET OF (or SEQUENCE OF) whose elements stay octets although their type is known: for structs that derive from AnySet
+/// (or AnySequence).
+constexpr Type any_set_of(const char* name, const Type& element) {
+  return {.kind = Kind::any_list, .name = name, .tag = tags::set, .element = &element};
+}
+constexpr Type any_sequence_of(const char* name, const Type& element) {
+  return {.kind = Kind::any_list, .name = name, .tag = tags::sequence, .element = &element};
+}
+/// A component that has no C++ member, in types that only trees and random values use.
+constexpr Field shown(const char* name, const Type& type) {
+  Field f;
+  f.name = name;
+  f.type = &type;
+  return f;
+}
+constexpr Field optional(Field field) {
+  field.optional = true;
+  return field;
+}
+/// The same type, keeping each value's element as received (header included) in this member.
+template <auto Raw>
+constexpr Type keeping(Type type);
 constexpr Type extensible(Type type) {
   type.extensible = true;
   return type;

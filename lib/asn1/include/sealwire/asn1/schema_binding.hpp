@@ -178,6 +178,13 @@ constexpr Field Field::with_raw() const {
   return f;
 }
 
+template <auto Raw>
+constexpr Type keeping(Type type) {
+  using Object = typename detail::MemberOf<Raw>::Object;
+  type.raw = [](void* object) -> Octets* { return &(static_cast<Object*>(object)->*Raw); };
+  return type;
+}
+
 /// DER elements for with_default().
 inline constexpr std::array<std::uint8_t, 3> kFalseDer{0x01, 0x01, 0x00};
 inline constexpr std::array<std::uint8_t, 3> kTrueDer{0x01, 0x01, 0xFF};
