@@ -16,9 +16,9 @@ std::string lowered(std::string_view text) {
   return out;
 }
 
-Result<std::vector<std::string>> read_path(const Attribute& a) {
+Result<std::vector<std::string>> read_path(std::string_view value) {
   std::vector<std::string> out;
-  for (const std::string_view uri : words(a.value.value_or(""))) {
+  for (const std::string_view uri : words(value)) {
     const std::string scheme = lowered(uri.substr(0, uri.find(':')));
     if (scheme != "msrp" && scheme != "msrps") {
       return fail(SdpError::bad_attribute, "path holds \"" + std::string(uri) + "\", which is no MSRP URI");
@@ -80,7 +80,7 @@ constexpr std::pair<std::string_view, Direction> kDirections[] = {{"sendrecv", D
 Result<void> take_attribute(MsrpStream& to, const Attribute& a) {
   const std::string_view value = a.value ? std::string_view(*a.value) : std::string_view();
   if (a.name == "path") {
-    to.path = SEALWIRE_TRY(read_path(a));
+    to.path = SEALWIRE_TRY(read_path(value));
   } else if (a.name == "accept-types") {
     to.accept_types = read_formats(value);
   } else if (a.name == "accept-wrapped-types") {

@@ -9,6 +9,15 @@
 namespace sealwire::sdp {
 namespace {
 
+/// The places of lines that are kept as they are, in a session and in a media description (RFC 4566 §5).
+constexpr std::string_view kSessionLines = "iuepbzk";
+constexpr std::string_view kMediaLines = "ibk";
+
+/// Puts lines into the order in which they are written, so that reading what was written gives an equal value.
+void put_in_order(std::vector<Line>& lines, std::string_view order) {
+  std::ranges::stable_sort(lines, {}, [order](const Line& l) { return std::min(order.find(l.type), order.size()); });
+}
+
 struct Reader {
   const Limits& limits;
   Session out;
@@ -182,7 +191,7 @@ void write(std::string& to, const Media& m) {
   write_lines(to, m.lines, "i");
   for (const Connection& c : m.connections) write(to, c);
   write_lines(to, m.lines, "bk");
-  write_unknown(to, m.lines, "ibk");
+  write_unknown(to, m.lines, kMediaLines);
   for (const Attribute& a : m.attributes) write(to, a);
 }
 
@@ -226,6 +235,8 @@ Result<Session> parse_session(std::string_view text, const Limits& limits) {
     at = newline + 1;
   }
   SEALWIRE_CHECK(reader.finish(text.size()));
+  put_in_order(reader.out.lines, kSessionLines);
+  for (Media& media : reader.out.media) put_in_order(media.lines, kMediaLines);
   return std::move(reader.out);
 }
 
@@ -245,7 +256,7 @@ std::string to_string(const Session& session) {
     for (const std::string& repeat : time.repeats) write(out, 'r', repeat);
   }
   write_lines(out, session.lines, "zk");
-  write_unknown(out, session.lines, "iuepbzk");
+  write_unknown(out, session.lines, kSessionLines);
   for (const Attribute& a : session.attributes) write(out, a);
   for (const Media& m : session.media) write(out, m);
   return out;

@@ -50,7 +50,7 @@ struct Media {
   std::optional<std::uint32_t> port_count;
   std::string protocol;
   std::vector<std::string> formats;
-  std::vector<Line> lines;  ///< i, b, k and unknown ones, in order
+  std::vector<Line> lines;  ///< i, b, k and unknown ones
   std::vector<Connection> connections;
   std::vector<Attribute> attributes;
   friend bool operator==(const Media&, const Media&) = default;
@@ -72,7 +72,7 @@ struct Timing {
 struct Session {
   Origin origin;
   std::string name = "-";
-  std::vector<Line> lines;  ///< before t=: i, u, e, p, b; after it: z, k; and unknown ones, in order
+  std::vector<Line> lines;  ///< i, u, e, p, b, z, k and unknown ones
   std::optional<Connection> connection;
   std::vector<Timing> times;
   std::vector<Attribute> attributes;
