@@ -8,11 +8,14 @@
 
 namespace sealwire::x509 {
 
-/// The digest of an AlgorithmIdentifier (RFC 5754 §2, RFC 8702 §3.1): parameters absent or NULL.
+/// The digest of an AlgorithmIdentifier (RFC 5754 §2, RFC 8702 §3.1, RFC 8419 §2.3): parameters absent or NULL.
 /// Errors: unsupported, bad_algorithm.
 Result<crypto::DigestAlgorithm> read_digest_algorithm(const AlgorithmIdentifier& identifier);
 /// DER of the AlgorithmIdentifier, parameters absent (RFC 5754 §2).
 Bytes write_digest_algorithm(crypto::DigestAlgorithm digest);
+/// The same for a SignerInfo of this key type with signed attributes: Ed448 wants SHAKE256 with its length (RFC 8419
+/// §3.1).
+Bytes write_digest_algorithm(crypto::DigestAlgorithm digest, crypto::KeyType key);
 asn1::Oid oid_of(crypto::DigestAlgorithm digest);
 
 /// What a signatureAlgorithm says (RFC 3279, 4055, 5758, 8410, 8419, 9814, 9881, 9882). Where it names only a key type

@@ -14,14 +14,19 @@
 
 namespace sealwire::x509 {
 
+/// Validity ::= SEQUENCE { notBefore Time, notAfter Time } (RFC 5280 §4.1.2.5)
+struct Validity {
+  asn1::Time not_before;
+  asn1::Time not_after;
+  static const asn1::Type kType;
+};
 /// TBSCertificate (RFC 5280 §4.1), with the octets of those parts that are compared as they came.
 struct TbsCertificate {
   std::int64_t version = 0;  ///< 2 is version 3
   asn1::Integer serial_number;
   AlgorithmIdentifier signature;
   Name issuer;
-  asn1::Time not_before;
-  asn1::Time not_after;
+  Validity validity;
   Name subject;
   SubjectPublicKeyInfo subject_public_key_info;
   std::optional<asn1::BitString> issuer_unique_id;
@@ -68,8 +73,8 @@ class Certificate {
   const Name& subject() const { return fields().subject; }
   Octets issuer_der() const { return fields().issuer_octets; }
   Octets subject_der() const { return fields().subject_octets; }
-  UnixTime not_before() const { return fields().not_before.time; }
-  UnixTime not_after() const { return fields().not_after.time; }
+  UnixTime not_before() const { return fields().validity.not_before.time; }
+  UnixTime not_after() const { return fields().validity.not_after.time; }
   bool valid_at(UnixTime time) const { return time >= not_before() && time <= not_after(); }
   Octets spki() const { return fields().subject_public_key_info_octets; }
   /// Built at the first call, once. Errors: crypto::CryptoError (bad_key, unsupported).
