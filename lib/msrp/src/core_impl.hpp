@@ -18,6 +18,7 @@ struct Outgoing {
   std::string after;   // and behind it, with the empty line
   std::shared_ptr<const Spool> content;
   std::uint64_t size = 0;
+  std::size_t chunk_octets = 0;
   std::uint64_t sent = 0;
   std::uint64_t acknowledged = 0;
   std::uint64_t told = 0;  // octets of the last SendProgress

@@ -86,6 +86,7 @@ void Core::Impl::send_message(Instant now, SendMessage command, Actions& out) {
   message->type = essence_of(command.content_type);
   message->content = std::move(command.content);
   message->size = command.size;
+  message->chunk_octets = session->terms.remote.size() > 1 ? config.chunk_octets : config.direct_chunk_octets;
   message->failure_report = command.failure_report;
   add_field(message->before, "To-Path", session->to_path);
   add_field(message->before, "From-Path", session->terms.local.text());
@@ -177,7 +178,7 @@ bool Core::Impl::append_chunk(Instant now, Connection& connection, const std::sh
   const std::size_t overhead = message->before.size() + message->after.size() + around;
   const std::uint64_t left = message->size - message->sent;
   const bool aborting = at_break == Flag::abort;
-  const std::uint64_t wanted = std::min<std::uint64_t>(left, aborting ? kFairOctets : config.chunk_octets);
+  const std::uint64_t wanted = std::min<std::uint64_t>(left, aborting ? kFairOctets : message->chunk_octets);
   const std::uint64_t fits = aborting ? wanted : room - std::min(room, overhead);
   if (fits < std::min<std::uint64_t>(wanted, kFairOctets) || (!aborting && room < overhead)) return false;
   const std::size_t length = static_cast<std::size_t>(std::min(wanted, fits));

@@ -74,7 +74,7 @@ class MsrpCore : public testing::Test {
     return Wire::all<T>(side);
   }
 
-  Wire wire;
+  Wire wire{{.direct_chunk_octets = 10240}};
 };
 
 TEST_F(MsrpCore, ActiveSideNamesTheSessionByAnEmptySend) {

@@ -25,8 +25,9 @@ struct Config {
   ReassemblyLimits reassembly;
   std::uint64_t total_octets = std::uint64_t{8} << 30;  ///< unfinished messages of all sessions
   /// Body of a chunk. Chunks above 2048 octets carry "*" as their end and give way to others after each chunk. Some
-  /// relays refuse frames of more than about 11 000 octets.
+  /// relays refuse frames of more than about 11 000 octets, so there are two sizes: through relays, and without.
   std::size_t chunk_octets = 10240;
+  std::size_t direct_chunk_octets = 61440;
   std::size_t batch_octets = 65536;          ///< of one Send
   std::size_t unacknowledged_chunks = 4096;  ///< of one connection
   std::chrono::seconds transaction_timeout{30};
