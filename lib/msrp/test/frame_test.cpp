@@ -4,6 +4,7 @@
 
 #include <gmock/gmock.h>
 
+#include "sealwire/base/hex.hpp"
 #include "sealwire/base/random.hpp"
 
 #include "support.hpp"
@@ -122,7 +123,7 @@ struct Bad {
   const char* text;
   const char* why;
 };
-void PrintTo(const Bad& bad, std::ostream* out) { *out << bad.why; }
+void PrintTo(const Bad& bad, std::ostream* out) { *out << bad.why << " " << to_hex(as_octets(bad.text)); }
 class MalformedFrame : public testing::TestWithParam<Bad> {};
 TEST_P(MalformedFrame, IsRefusedByName) {
   const auto reading = read_frames(GetParam().text);

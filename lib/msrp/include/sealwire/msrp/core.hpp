@@ -21,8 +21,8 @@ namespace sealwire::msrp {
 enum class SessionId : std::uint64_t { none = 0 };
 
 struct Config {
-  FrameLimits frame;
-  ReassemblyLimits reassembly;
+  FrameLimits frame = {};
+  ReassemblyLimits reassembly = {};
   std::uint64_t total_octets = std::uint64_t{8} << 30;  ///< unfinished messages of all sessions
   /// Body of a chunk. Chunks above 2048 octets carry "*" as their end and give way to others after each chunk. Some
   /// relays refuse frames of more than about 11 000 octets, so there are two sizes: through relays, and without.
