@@ -31,6 +31,8 @@ int run(int argc, char** argv) {
   app.failure_message([](const CLI::App*, const CLI::Error&) { return std::string(); });
   Run chosen;
   Commands commands(app, chosen);
+  add_inspect(commands);
+  add_cert(commands);
 
   try {
     app.parse(argc, argv);

@@ -1,0 +1,100 @@
+#include <cstdio>
+
+#include "sealwire/base/try.hpp"
+#include "sealwire/files/output.hpp"
+#include "sealwire/files/small_file.hpp"
+
+#include "command.hpp"
+#include "inspect_input.hpp"
+#include "options.hpp"
+#include "printable.hpp"
+#include "report.hpp"
+#include "schemas.hpp"
+
+namespace sealwire::app {
+namespace {
+
+constexpr std::size_t kInspectLimit = std::size_t{1} << 30;
+
+struct Options {
+  InputOptions input;
+  OutputOptions output;
+  bool json = false;
+};
+
+Json to_json(const asn1::Node& node) {
+  Json json;
+  json["offset"] = node.offset;
+  json["header"] = node.header;
+  json["length"] = node.length;
+  json["total"] = node.total;
+  json["tag"] = asn1::to_string(node.tag);
+  json["constructed"] = node.constructed;
+  if (node.indefinite) json["indefinite"] = true;
+  if (!node.name.empty()) json["name"] = node.name;
+  json["type"] = node.type;
+  if (node.children.empty()) json["value"] = node.value;
+  if (!node.warnings.empty()) json["warnings"] = node.warnings;
+  for (const asn1::Node& child : node.children) json["children"].push_back(to_json(child));
+  return json;
+}
+
+Result<std::string> as_text_report(const std::vector<InspectedPart>& parts, const asn1::Registry& registry) {
+  std::string out;
+  for (const InspectedPart& part : parts) {
+    if (parts.size() > 1 || !part.header.empty()) {
+      if (!out.empty()) out += '\n';
+      out += part.title + ", at octet " + std::to_string(part.offset) + '\n';
+    }
+    out += part.header;
+    if (part.is_asn1) {
+      out += asn1::to_text(SEALWIRE_TRY(tree_of(part, registry)));
+    } else if (!part.octets.empty()) {
+      out += is_text(part.octets) ? to_string(part.octets) : std::to_string(part.octets.size()) + " octets";
+      if (out.back() != '\n') out += '\n';
+    }
+  }
+  return printable(std::move(out));
+}
+
+Result<std::string> as_json_report(const std::vector<InspectedPart>& parts, const asn1::Registry& registry) {
+  Json list = Json::array();
+  for (const InspectedPart& part : parts) {
+    Json json;
+    json["part"] = part.title;
+    json["offset"] = part.offset;
+    if (!part.header.empty()) json["header"] = part.header;
+    if (part.is_asn1) {
+      json["tree"] = to_json(SEALWIRE_TRY(tree_of(part, registry)));
+    } else if (!part.octets.empty()) {
+      set_body(json, part.octets);
+    }
+    list.push_back(std::move(json));
+  }
+  return to_line(list);
+}
+
+Result<void> inspect(const Options& options) {
+  const Bytes input =
+      SEALWIRE_TRY(files::read_small_file(options.input.in.empty() ? "-" : options.input.in, kInspectLimit));
+  const std::vector<InspectedPart> parts = SEALWIRE_TRY(take_apart(input));
+  const asn1::Registry registry = known_types();
+  const std::string text =
+      options.json ? SEALWIRE_TRY(as_json_report(parts, registry)) : SEALWIRE_TRY(as_text_report(parts, registry));
+  const auto output = SEALWIRE_TRY(files::open_output(options.output.out));
+  SEALWIRE_CHECK(output->write(as_octets(text)));
+  return output->commit();
+}
+
+}  // namespace
+
+void add_inspect(Commands& commands) {
+  auto options = std::make_shared<Options>();
+  CLI::App& command = commands.add("inspect", "show DER, BER, PEM, MIME or base64 as a named tree",
+                                   [options] { return inspect(*options); });
+  add_to(command, options->input);
+  add_out_to(command, options->output);
+  command.add_flag("--json", options->json, "as JSON");
+}
+
+}  // namespace sealwire::app

@@ -1,0 +1,154 @@
+#include "inspect_input.hpp"
+
+#include <array>
+#include <utility>
+
+#include "sealwire/base/base64.hpp"
+#include "sealwire/base/pem.hpp"
+#include "sealwire/base/try.hpp"
+#include "sealwire/mime/entity.hpp"
+#include "sealwire/mime/multipart.hpp"
+
+#include "verdict.hpp"
+
+namespace sealwire::app {
+namespace {
+
+constexpr int kMostNestedEntities = 16;
+
+// RFC 7468 and what is common beyond it.
+constexpr std::pair<std::string_view, std::string_view> kLabels[] = {
+    {"CERTIFICATE", "Certificate"},
+    {"X509 CERTIFICATE", "Certificate"},
+    {"TRUSTED CERTIFICATE", "Certificate"},
+    {"X509 CRL", "CertificateList"},
+    {"CMS", "ContentInfo"},
+    {"PKCS7", "ContentInfo"},
+    {"PKCS #7 SIGNED DATA", "ContentInfo"},
+    {"PRIVATE KEY", "OneAsymmetricKey"},
+    {"PUBLIC KEY", "SubjectPublicKeyInfo"},
+    {"ENCRYPTED PRIVATE KEY", "EncryptedPrivateKeyInfo"},
+    {"CERTIFICATE REQUEST", "CertificationRequest"},
+};
+constexpr std::pair<std::string_view, std::string_view> kMediaTypes[] = {
+    {"application/pkcs7-mime", "ContentInfo"},
+    {"application/x-pkcs7-mime", "ContentInfo"},
+    {"application/pkcs7-signature", "ContentInfo"},
+    {"application/x-pkcs7-signature", "ContentInfo"},
+    {"application/cms", "ContentInfo"},
+    {"application/pkix-cert", "Certificate"},
+    {"application/pkix-crl", "CertificateList"},
+};
+constexpr std::string_view kGuesses[] = {
+    "ContentInfo",          "Certificate",         "CertificateList", "OneAsymmetricKey", "EncryptedPrivateKeyInfo",
+    "SubjectPublicKeyInfo", "CertificationRequest"};
+
+template <std::size_t N>
+std::string look_up(const std::pair<std::string_view, std::string_view> (&table)[N], std::string_view name) {
+  for (const auto& [key, type] : table) {
+    if (key == name) return std::string(type);
+  }
+  return {};
+}
+
+bool looks_like_ber(Octets input) {
+  if (input.empty() || input[0] != 0x30) return false;
+  const auto header = asn1::read_header(input, asn1::kBer);
+  return header && header->size > 0 && (!header->length || *header->length <= input.size() - header->size);
+}
+
+Result<std::vector<InspectedPart>> from_pem(std::string_view text) {
+  std::vector<InspectedPart> parts;
+  for (PemBlock& block : SEALWIRE_TRY(read_pem(text))) {
+    InspectedPart part;
+    part.title = "PEM block " + block.label;
+    part.offset = block.offset;
+    part.octets = std::move(block.der);
+    part.is_asn1 = true;
+    part.header = std::move(block.headers);
+    part.expected_type = look_up(kLabels, block.label);
+    if (part.header.find("ENCRYPTED") != std::string::npos) part.is_asn1 = false;
+    parts.push_back(std::move(part));
+  }
+  return parts;
+}
+
+Result<void> from_entity(Octets octets, std::uint64_t offset, std::string where, int depth,
+                         std::vector<InspectedPart>& parts) {
+  if (depth > kMostNestedEntities) return fail(AppError::wrong_input, "entities nest too deep", offset);
+  const mime::Entity entity = SEALWIRE_TRY(mime::parse_entity(octets));
+  const std::string type = entity.content.type.essence();
+  InspectedPart part;
+  part.title = (where.empty() ? "MIME entity" : where) + ": " + type;
+  part.offset = offset;
+  part.header = entity.fields.to_string();
+  if (entity.content.type.is_multipart()) {
+    const std::string boundary = SEALWIRE_TRY(mime::boundary_of(entity.content.type));
+    const mime::Multipart multipart = SEALWIRE_TRY(mime::split_multipart(entity.body, boundary));
+    parts.push_back(std::move(part));
+    std::size_t number = 0;
+    for (const Octets inner : multipart.parts) {
+      const auto at = offset + static_cast<std::uint64_t>(inner.data() - octets.data());
+      SEALWIRE_CHECK(from_entity(inner, at, "part " + std::to_string(++number) + " of " + type, depth + 1, parts));
+    }
+    return {};
+  }
+  part.octets = SEALWIRE_TRY(entity.decoded_body());
+  part.expected_type = look_up(kMediaTypes, type);
+  part.is_asn1 = !part.expected_type.empty();
+  parts.push_back(std::move(part));
+  return {};
+}
+
+std::size_t warnings_of(const asn1::Node& node) {
+  std::size_t count = node.warnings.size();
+  for (const asn1::Node& child : node.children) count += warnings_of(child);
+  return count;
+}
+
+}  // namespace
+
+Result<std::vector<InspectedPart>> take_apart(Octets input) {
+  std::vector<InspectedPart> parts;
+  const std::string_view text = as_text(input);
+  if (!looks_like_ber(input)) {
+    if (looks_like_pem(text)) return from_pem(text);
+    if (mime::looks_like_entity(input)) {
+      SEALWIRE_CHECK(from_entity(input, 0, "", 0, parts));
+      return parts;
+    }
+    if (auto decoded = from_base64(text); decoded && looks_like_ber(*decoded)) {
+      parts.push_back(
+          {.title = "base64 text", .octets = std::move(*decoded), .is_asn1 = true, .header = {}, .expected_type = {}});
+      return parts;
+    }
+  }
+  if (input.empty()) return fail(AppError::wrong_input, "the input is empty", 0);
+  parts.push_back({.title = "BER", .octets = to_bytes(input), .is_asn1 = true, .header = {}, .expected_type = {}});
+  return parts;
+}
+
+Result<asn1::Node> tree_of(const InspectedPart& part, const asn1::Registry& registry) {
+  asn1::TreeOptions options;
+  options.registry = &registry;
+  asn1::Node plain = SEALWIRE_TRY(asn1::tree(part.octets, options));
+  const auto by = [&](std::string_view name) -> std::optional<asn1::Node> {
+    options.type = registry.find_type(name);
+    if (options.type == nullptr) return std::nullopt;
+    auto node = asn1::tree(part.octets, options);
+    if (!node) return std::nullopt;
+    return std::move(*node);
+  };
+  if (!part.expected_type.empty()) {
+    auto node = by(part.expected_type);
+    return node ? std::move(*node) : std::move(plain);
+  }
+  const std::size_t without_schema = warnings_of(plain);
+  for (const std::string_view name : kGuesses) {
+    auto node = by(name);
+    if (node && warnings_of(*node) <= without_schema) return std::move(*node);
+  }
+  return plain;
+}
+
+}  // namespace sealwire::app

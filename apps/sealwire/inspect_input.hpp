@@ -1,0 +1,29 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "sealwire/asn1/registry.hpp"
+#include "sealwire/asn1/tree.hpp"
+#include "sealwire/base/octets.hpp"
+
+namespace sealwire::app {
+
+/// A piece of an input: an ASN.1 value, or something else that is only named.
+struct InspectedPart {
+  std::string title;          ///< "PEM block CERTIFICATE", "part 2 of multipart/signed: application/pkcs7-signature"
+  std::uint64_t offset = 0;   ///< where the piece begins in the input
+  Bytes octets;               ///< decoded
+  bool is_asn1 = false;       ///< octets are BER
+  std::string header;         ///< header fields of a MIME entity
+  std::string expected_type;  ///< what its label says: "Certificate"; empty if nothing does
+};
+
+/// Takes PEM, a MIME entity (multiparts are taken apart), BER or base64 text to pieces.
+/// Errors: those of the form it is in, wrong_input if it is in none.
+Result<std::vector<InspectedPart>> take_apart(Octets input);
+
+/// The tree of a piece, by the schema that its label names or else the first that fits.
+Result<asn1::Node> tree_of(const InspectedPart& part, const asn1::Registry& registry);
+
+}  // namespace sealwire::app
