@@ -40,6 +40,7 @@ ExtendedName split_name(std::string_view name) {
   const std::size_t star = name.find('*');
   out.base = std::string(name.substr(0, star));
   if (star == std::string_view::npos) return out;
+  if (star == 0) return {std::string(name), std::nullopt, false};  // marks of nothing
   std::string_view rest = name.substr(star + 1);
   if (rest.empty() || rest.ends_with('*')) {
     out.extended = true;

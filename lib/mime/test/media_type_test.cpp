@@ -40,6 +40,7 @@ TEST(MediaType, ContinuationsOfRfc2231AreJoined) {
   EXPECT_EQ(t.parameters()[0].charset, "us-ascii");
   EXPECT_EQ(type("message/external-body; URL*0=\"ftp://\"; URL*1=\"cs.utk.edu/pub/moore\"").parameter("url"),
             "ftp://cs.utk.edu/pub/moore");
+  EXPECT_EQ(type("a/b; *0=x").parameter("*0"), "x");
   EXPECT_EQ(type("a/b; n=plain; n*=utf-8''%e2%82%ac").parameter("n"), "\xe2\x82\xac");
 }
 

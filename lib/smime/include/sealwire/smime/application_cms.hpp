@@ -1,0 +1,50 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sealwire/asn1/oid.hpp"
+#include "sealwire/base/octets.hpp"
+#include "sealwire/mime/media_type.hpp"
+#include "sealwire/smime/error.hpp"
+
+namespace sealwire::smime {
+
+/// A content type with the word that RFC 7193 §4 registers for it. The registry's OIDs of signedData, envelopedData,
+/// digestData and encryptedData are wrong (they lack the arc of PKCS #7); these are those of RFC 5652.
+struct ContentTypeName {
+  std::string_view token;
+  asn1::Oid oid;
+  bool encapsulating;  ///< an ECT: encapsulatingContent may name it; else an ICT for innerContent
+};
+/// Null when RFC 7193 has no word for it.
+const ContentTypeName* find_content_type(asn1::Oid oid);
+/// By its word, in any case; "digestedData" too.
+const ContentTypeName* find_content_type(std::string_view token);
+/// The word, else the OID in digits; "data" for id-data.
+std::string name_of_content_type(asn1::Oid oid);
+
+/// The parameters of application/cms.
+struct CmsParameters {
+  std::vector<std::string> encapsulating_content;  ///< outermost first
+  std::vector<std::string> inner_content;
+  friend bool operator==(const CmsParameters&, const CmsParameters&) = default;
+
+  bool empty() const { return encapsulating_content.empty() && inner_content.empty(); }
+};
+
+/// Reads both parameters: one word, or a quoted list with commas and folding blanks. Words are case-sensitive.
+/// Errors: bad_parameter for an empty list or one with holes.
+Result<CmsParameters> read_cms_parameters(const mime::MediaType& type);
+/// application/cms with the parameters that are not empty; lists quoted with ", " between.
+mime::MediaType write_cms_parameters(const CmsParameters& parameters);
+
+/// What the object contains as far as it can be seen without a key: types of layers, outermost first. Nothing inside
+/// encryption; certificates and attributes are not looked at. Errors: asn1::Asn1Error.
+Result<CmsParameters> parameters_of(Octets content_info);
+/// What the label says that the object does not; nothing when they agree. What encryption hides is believed.
+std::vector<std::string> disagreements(const CmsParameters& label, const CmsParameters& object, bool inside_hidden);
+
+}  // namespace sealwire::smime

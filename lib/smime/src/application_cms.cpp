@@ -1,0 +1,241 @@
+#include "sealwire/smime/application_cms.hpp"
+
+#include <algorithm>
+
+#include "sealwire/asn1/codec.hpp"
+#include "sealwire/base/try.hpp"
+#include "sealwire/cms/types.hpp"
+
+namespace sealwire::smime {
+namespace {
+
+using asn1::operator""_oid;
+
+constexpr asn1::Oid kContentCollection = "1.2.840.113549.1.9.16.1.19"_oid;
+constexpr asn1::Oid kContentWithAttributes = "1.2.840.113549.1.9.16.1.20"_oid;
+constexpr std::size_t kMaxDepth = 32;
+constexpr std::size_t kMaxTypes = 256;
+
+constexpr ContentTypeName kNames[] = {
+    {"authData", cms::content_types::auth_data, true},
+    {"compressedData", cms::content_types::compressed_data, true},
+    {"contentCollection", kContentCollection, true},
+    {"contentInfo", cms::content_types::content_info, true},
+    {"contentWithAttrs", kContentWithAttributes, true},
+    {"authEnvelopedData", cms::content_types::auth_enveloped_data, true},
+    {"encryptedKeyPkg", "2.16.840.1.101.2.1.2.78.2"_oid, true},
+    {"digestData", cms::content_types::digested_data, true},
+    {"encryptedData", cms::content_types::encrypted_data, true},
+    {"envelopedData", cms::content_types::enveloped_data, true},
+    {"signedData", cms::content_types::signed_data, true},
+    {"firmwarePackage", "1.2.840.113549.1.9.16.1.16"_oid, false},
+    {"firmwareLoadReceipt", "1.2.840.113549.1.9.16.1.17"_oid, false},
+    {"firmwareLoadError", "1.2.840.113549.1.9.16.1.18"_oid, false},
+    {"aKeyPackage", "2.16.840.1.101.2.1.2.78.5"_oid, false},
+    {"sKeyPackage", "1.2.840.113549.1.9.16.1.25"_oid, false},
+    {"trustAnchorList", "1.2.840.113549.1.9.16.1.34"_oid, false},
+    {"TAMP-statusQuery", "2.16.840.1.101.2.1.2.77.1"_oid, false},
+    {"TAMP-statusResponse", "2.16.840.1.101.2.1.2.77.2"_oid, false},
+    {"TAMP-update", "2.16.840.1.101.2.1.2.77.3"_oid, false},
+    {"TAMP-updateConfirm", "2.16.840.1.101.2.1.2.77.4"_oid, false},
+    {"TAMP-apexUpdate", "2.16.840.1.101.2.1.2.77.5"_oid, false},
+    {"TAMP-apexUpdateConfirm", "2.16.840.1.101.2.1.2.77.6"_oid, false},
+    {"TAMP-communityUpdate", "2.16.840.1.101.2.1.2.77.7"_oid, false},
+    {"TAMP-communityUpdateConfirm", "2.16.840.1.101.2.1.2.77.8"_oid, false},
+    {"TAMP-error", "2.16.840.1.101.2.1.2.77.9"_oid, false},
+    {"TAMP-seqNumAdjust", "2.16.840.1.101.2.1.2.77.10"_oid, false},
+    {"TAMP-seqNumAdjustConfirm", "2.16.840.1.101.2.1.2.77.11"_oid, false},
+    {"keyPackageReceipt", "2.16.840.1.101.2.1.2.78.3"_oid, false},
+    {"keyPackageError", "2.16.840.1.101.2.1.2.78.6"_oid, false},
+};
+
+bool equal_ignoring_case(std::string_view a, std::string_view b) {
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
+  return std::ranges::equal(a, b, {}, lower, lower);
+}
+
+/// Walks over what can be seen of nested content types.
+class Walk {
+ public:
+  Result<void> content_info(Octets octets, std::size_t depth) {
+    asn1::Arena arena;
+    const cms::ContentInfo info = SEALWIRE_TRY(cms::read_content_info(octets, arena));
+    return value(info.content_type, info.content.octets, depth);
+  }
+
+  CmsParameters take() { return std::move(out_); }
+
+ private:
+  Result<void> value(asn1::Oid type, Octets octets, std::size_t depth) {
+    const ContentTypeName* name = find_content_type(type);
+    if (type == cms::content_types::data) return {};
+    auto& list = !name || !name->encapsulating ? out_.inner_content : out_.encapsulating_content;
+    if (depth >= kMaxDepth || list.size() >= kMaxTypes) {
+      return fail(SmimeError::too_deep, "content types nest deeper than " + std::to_string(kMaxDepth));
+    }
+    list.push_back(name_of_content_type(type));
+    if (!name || !name->encapsulating) return {};
+    if (type == cms::content_types::signed_data) return encapsulated<cms::SignedData>(octets, depth);
+    if (type == cms::content_types::digested_data) return encapsulated<cms::DigestedData>(octets, depth);
+    if (type == cms::content_types::auth_data) return encapsulated<cms::AuthenticatedData>(octets, depth);
+    if (type == cms::content_types::compressed_data) return compressed(octets);
+    if (type == cms::content_types::content_info) return content_info(octets, depth + 1);
+    if (type == kContentCollection) return collection(octets, depth);
+    if (type == kContentWithAttributes) return with_attributes(octets, depth);
+    return {};  // encrypted: what is inside is not disclosed
+  }
+
+  template <class T>
+  Result<void> encapsulated(Octets octets, std::size_t depth) {
+    asn1::Arena arena;
+    const T object = SEALWIRE_TRY(asn1::decode<T>(octets, asn1::kBer, arena));
+    const cms::EncapsulatedContentInfo& inner = object.encap_content_info;
+    if (!inner.e_content) return label(inner.e_content_type);
+    return value(inner.e_content_type, inner.e_content->octets(), depth + 1);
+  }
+
+  Result<void> label(asn1::Oid type) {
+    if (type == cms::content_types::data) return {};
+    const ContentTypeName* name = find_content_type(type);
+    (name && name->encapsulating ? out_.encapsulating_content : out_.inner_content)
+        .push_back(name_of_content_type(type));
+    return {};
+  }
+
+  Result<void> compressed(Octets octets) {
+    asn1::Arena arena;
+    const auto object = SEALWIRE_TRY(asn1::decode<cms::CompressedData>(octets, asn1::kBer, arena));
+    return label(object.encap_content_info.e_content_type);
+  }
+
+  Result<void> collection(Octets octets, std::size_t depth) {
+    asn1::Reader outer(octets);
+    const asn1::Element list = SEALWIRE_TRY(outer.next(asn1::tags::sequence, "ContentCollection"));
+    asn1::Reader reader = SEALWIRE_TRY(outer.inside(list));
+    while (!reader.at_end()) SEALWIRE_CHECK(content_info(SEALWIRE_TRY(reader.next()).octets, depth + 1));
+    return {};
+  }
+
+  Result<void> with_attributes(Octets octets, std::size_t depth) {
+    asn1::Reader outer(octets);
+    const asn1::Element whole = SEALWIRE_TRY(outer.next(asn1::tags::sequence, "ContentWithAttributes"));
+    asn1::Reader reader = SEALWIRE_TRY(outer.inside(whole));
+    return content_info(SEALWIRE_TRY(reader.next(asn1::tags::sequence, "content")).octets, depth + 1);
+  }
+
+  CmsParameters out_;
+};
+
+Result<std::vector<std::string>> read_list(std::string_view name, std::string_view text) {
+  std::vector<std::string> out;
+  for (std::size_t at = 0; at <= text.size();) {
+    const std::size_t end = std::min(text.find(',', at), text.size());
+    std::string_view word = text.substr(at, end - at);
+    constexpr std::string_view kBlanks = " \t\r\n";
+    const std::size_t first = word.find_first_not_of(kBlanks);
+    if (first == std::string_view::npos) {
+      return fail(SmimeError::bad_parameter, std::string(name) + " has an empty entry", at);
+    }
+    word = word.substr(first, word.find_last_not_of(kBlanks) - first + 1);
+    if (word.find_first_of(kBlanks) != std::string_view::npos) {
+      return fail(SmimeError::bad_parameter, std::string(name) + " lacks a comma", at);
+    }
+    out.emplace_back(word);
+    at = end + 1;
+  }
+  return out;
+}
+
+std::string write_list(const std::vector<std::string>& words) {
+  std::string out;
+  for (const std::string& word : words) out += (out.empty() ? "" : ", ") + word;
+  return out;
+}
+
+/// digestedData is what CMS calls the type that RFC 7193 calls digestData.
+std::string_view plain(std::string_view word) { return word == "digestedData" ? "digestData" : word; }
+
+void compare(std::string_view what, std::vector<std::string> label, const std::vector<std::string>& object, bool hidden,
+             std::vector<std::string>& out) {
+  const auto same = [](std::string_view word) {
+    return [word](std::string_view o) { return plain(o) == plain(word); };
+  };
+  for (const std::string& word : object) {
+    const auto found = std::ranges::find_if(label, same(word));
+    if (found == label.end()) {
+      out.push_back(std::string(what) + " does not name " + word + ", which the object is");
+    } else {
+      label.erase(found);
+    }
+  }
+  if (hidden) return;
+  for (const std::string& word : label)
+    out.push_back(std::string(what) + " names " + word + ", which the object is not");
+}
+
+}  // namespace
+
+const ContentTypeName* find_content_type(asn1::Oid oid) {
+  const auto found = std::ranges::find(kNames, oid, &ContentTypeName::oid);
+  return found == std::end(kNames) ? nullptr : &*found;
+}
+
+const ContentTypeName* find_content_type(std::string_view token) {
+  const std::string_view wanted = equal_ignoring_case(token, "digestedData") ? "digestData" : token;
+  const auto found =
+      std::ranges::find_if(kNames, [&](const ContentTypeName& n) { return equal_ignoring_case(n.token, wanted); });
+  return found == std::end(kNames) ? nullptr : &*found;
+}
+
+std::string name_of_content_type(asn1::Oid oid) {
+  if (oid == cms::content_types::data) return "data";
+  const ContentTypeName* name = find_content_type(oid);
+  return name ? std::string(name->token) : asn1::to_dotted(oid);
+}
+
+Result<CmsParameters> read_cms_parameters(const mime::MediaType& type) {
+  CmsParameters out;
+  if (const auto text = type.parameter("encapsulatingcontent")) {
+    out.encapsulating_content = SEALWIRE_TRY(read_list("encapsulatingContent", *text));
+  }
+  if (const auto text = type.parameter("innercontent")) {
+    out.inner_content = SEALWIRE_TRY(read_list("innerContent", *text));
+  }
+  return out;
+}
+
+mime::MediaType write_cms_parameters(const CmsParameters& parameters) {
+  mime::MediaType out("application", "cms");
+  if (!parameters.encapsulating_content.empty()) {
+    out.set_parameter("encapsulatingContent", write_list(parameters.encapsulating_content));
+  }
+  if (!parameters.inner_content.empty()) out.set_parameter("innerContent", write_list(parameters.inner_content));
+  return out;
+}
+
+Result<CmsParameters> parameters_of(Octets content_info) {
+  Walk walk;
+  SEALWIRE_CHECK(walk.content_info(content_info, 0));
+  return walk.take();
+}
+
+std::vector<std::string> disagreements(const CmsParameters& label, const CmsParameters& object, bool inside_hidden) {
+  std::vector<std::string> out;
+  for (const auto* list : {&label.encapsulating_content, &label.inner_content}) {
+    for (const std::string& word : *list) {
+      const ContentTypeName* name = find_content_type(word);
+      if (!name || (name->token != word && word != "digestedData")) {
+        out.push_back("\"" + word + "\" is no content type of RFC 7193");
+      }
+    }
+  }
+  if (!label.encapsulating_content.empty()) {
+    compare("encapsulatingContent", label.encapsulating_content, object.encapsulating_content, inside_hidden, out);
+  }
+  if (!label.inner_content.empty()) {
+    compare("innerContent", label.inner_content, object.inner_content, inside_hidden, out);
+  }
+  return out;
+}
+
+}  // namespace sealwire::smime

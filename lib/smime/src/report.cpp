@@ -1,0 +1,173 @@
+#include "sealwire/smime/report.hpp"
+
+#include "sealwire/base/base64.hpp"
+#include "sealwire/base/try.hpp"
+#include "sealwire/mime/entity.hpp"
+
+#include "json.hpp"
+
+namespace sealwire::smime {
+namespace {
+
+void write(JsonWriter& json, const SignerVerdict& signer) {
+  json.begin_object();
+  json.member("status", name_of(signer.status));
+  json.optional_member("reason", signer.reason);
+  json.member("identity", pkix::name_of(signer.identity.status));
+  json.optional_member("identity_detail", signer.identity.detail);
+  json.optional_member("signer", signer.identifier);
+  if (signer.certificate) {
+    json.member("subject", signer.certificate->subject_text());
+    json.key("uris");
+    json.begin_array();
+    for (const std::string_view uri : signer.certificate->uris()) json.value(uri);
+    json.end_array();
+  }
+  json.optional_member("digest", signer.digest);
+  json.optional_member("signature_algorithm", signer.signature_algorithm);
+  if (signer.signing_time) json.member("signing_time", format_time(*signer.signing_time));
+  json.key("path");
+  json.begin_object();
+  json.member("status", pkix::name_of(signer.path.status));
+  json.optional_member("detail", signer.path.detail);
+  json.end_object();
+  json.end_object();
+}
+
+void write(JsonWriter& json, const SignedLayer& layer) {
+  if (layer.content_type != "data") json.optional_member("content_type", layer.content_type);
+  if (layer.detached) json.member("detached", true);
+  json.key("signers");
+  json.begin_array();
+  for (const SignerVerdict& signer : layer.signers) write(json, signer);
+  json.end_array();
+}
+
+void write(JsonWriter& json, const EncryptedLayer& layer) {
+  json.member("cipher", layer.cipher);
+  json.key("recipients");
+  json.begin_array();
+  for (const RecipientVerdict& recipient : layer.recipients) {
+    json.begin_object();
+    json.member("type", recipient.type);
+    json.optional_member("identifier", recipient.identifier);
+    json.optional_member("key_encryption", recipient.key_encryption);
+    json.member("matched", recipient.matched);
+    json.end_object();
+  }
+  json.end_array();
+  json.member("authenticated", layer.authenticated);
+}
+
+void write(JsonWriter& json, const CompressedLayer& layer) {
+  json.member("algorithm", layer.algorithm);
+  if (layer.size > 0) json.member_number("size", layer.size);
+}
+
+void write(JsonWriter& json, const OtherLayer& layer) { json.optional_member("detail", layer.detail); }
+
+void write(JsonWriter& json, const std::vector<std::string>& remarks) {
+  if (remarks.empty()) return;
+  json.key("remarks");
+  json.begin_array();
+  for (const std::string& remark : remarks) json.value(remark);
+  json.end_array();
+}
+
+void write_layers(JsonWriter& json, const Verdict& verdict) {
+  json.key("layers");
+  json.begin_array();
+  for (const Layer& layer : verdict.layers) {
+    json.begin_object();
+    json.member("type", layer.type);
+    json.member("ok", layer.ok);
+    std::visit([&json](const auto& details) { write(json, details); }, layer.details);
+    write(json, layer.remarks);
+    json.end_object();
+  }
+  json.end_array();
+  if (verdict.parts.empty()) return;
+  json.key("parts");
+  json.begin_array();
+  for (const PartVerdict& part : verdict.parts) {
+    json.begin_object();
+    json.member("path", part.path);
+    json.member("ok", part.verdict.ok);
+    if (part.verdict.refusal) json.member("error", part.verdict.refusal->message());
+    json.member("content_type", part.verdict.content_type.to_string());
+    write_layers(json, part.verdict);
+    json.end_object();
+  }
+  json.end_array();
+}
+
+Result<void> write_body(JsonWriter& json, const Opened& opened) {
+  const Bytes body = SEALWIRE_TRY(opened.body());
+  if (is_text(as_text(body))) {
+    json.member("body", as_text(body));
+  } else {
+    json.member("body_base64", to_base64(body));
+  }
+  return {};
+}
+
+/// Octets of the innermost body, its transfer encoding undone where it is in memory's reach.
+Result<std::uint64_t> body_size(const Opened& opened, std::uint64_t limit) {
+  const std::uint64_t carried = opened.content_size - opened.verdict.body_offset;
+  const bool coded =
+      opened.verdict.transfer_encoding == "base64" || opened.verdict.transfer_encoding == "quoted-printable";
+  if (!coded || !opened.content || carried > 2 * limit) return carried;
+  return SEALWIRE_TRY(opened.body()).size();
+}
+
+}  // namespace
+
+Result<std::string> report_line(const Opened& opened, const ReportFrame& frame, std::uint64_t body_limit) {
+  const Verdict& verdict = opened.verdict;
+  const std::uint64_t size = SEALWIRE_TRY(body_size(opened, body_limit));
+  JsonWriter json;
+  json.begin_object();
+  json.member("ok", verdict.ok);
+  if (verdict.refusal) json.member("error", verdict.refusal->message());
+  json.optional_member("from", frame.from);
+  json.optional_member("to", frame.to);
+  json.optional_member("via", frame.via);
+  json.member("content_type", verdict.content_type.to_string());
+  json.member_number("size", size);
+  if (!frame.file.empty()) {
+    json.member("file", frame.file);
+  } else if (opened.content && size <= body_limit) {
+    SEALWIRE_CHECK(write_body(json, opened));
+  }
+  write_layers(json, verdict);
+  json.end_object();
+  return json.take();
+}
+
+std::string report(const Verdict& verdict, std::uint64_t size) {
+  JsonWriter json(2);
+  json.begin_object();
+  json.member("ok", verdict.ok);
+  if (verdict.refusal) json.member("error", verdict.refusal->message());
+  json.member("content_type", verdict.content_type.to_string());
+  json.member_number("size", size);
+  write_layers(json, verdict);
+  json.end_object();
+  return json.take() + "\n";
+}
+
+std::string report(const Error& error) {
+  JsonWriter json(2);
+  json.begin_object();
+  json.member("ok", false);
+  json.member("error", error.message());
+  json.member("code", error.code());
+  if (error.offset()) json.member_number("offset", *error.offset());
+  json.key("layers");
+  json.begin_array();
+  json.end_array();
+  json.end_object();
+  return json.take() + "\n";
+}
+
+}  // namespace sealwire::smime
