@@ -51,7 +51,7 @@ void Generator::value(const Type& type, std::optional<Tag> implicit, std::uint32
     case Kind::boolean: out_.boolean(coin(), tag); return;
     case Kind::integer: integer(type, tag); return;
     case Kind::big_integer: out_.primitive(tag, integer_from_magnitude(octets(20))); return;
-    case Kind::null: out_.null(); return;
+    case Kind::null: out_.primitive(tag, {}); return;
     case Kind::oid: {
       Bytes content = octets(8);
       for (std::uint8_t& octet : content) octet &= 0x7F;
@@ -120,7 +120,8 @@ void Generator::fields(const Type& type, std::uint32_t depth, std::vector<Bytes>
     field(f, depth, opened[i], oids[i]);
     components.push_back(to_bytes(out_.octets().first(out_.mark() - end)));
     out_.rollback(end);
-    const Octets content = Any{components[before]}.content();
+    Octets content = Any{components[before]}.content();
+    if (detail::is_explicit(f)) content = Any{content}.content();
     if (!f.default_der.empty() && equal(content, Any{f.default_der}.content())) components.pop_back();
   }
 }
