@@ -221,7 +221,7 @@ FrameReader::Event FrameReader::read_body(Octets& input) {
   const std::string_view text = as_text(input);
   std::size_t stop = 0;
   for (std::size_t from = 0;; from = stop + 1) {
-    const std::size_t hit = find(input.subspan(from), boundary_);
+    const std::size_t hit = find_end_line(input.subspan(from), boundary_);
     stop = hit == std::string_view::npos ? std::max(from, possible_boundary(text, boundary_)) : from + hit;
     const Match match = stop == input.size() ? Match::partial : match_end_line(text.substr(stop), boundary_);
     if (match == Match::no) continue;
@@ -320,7 +320,7 @@ void FrameWriter::end(std::string_view transaction_id, Flag flag) {
 bool collides(std::string_view transaction_id, Octets body) {
   std::string needle(kHyphens);
   needle += transaction_id;
-  return find(body, needle) != std::string_view::npos;
+  return find_end_line(body, needle) != std::string_view::npos;
 }
 
 }  // namespace sealwire::msrp

@@ -197,6 +197,14 @@ TEST(Frame, CollidesWhereverTheEndLineStands) {
   EXPECT_TRUE(collides("abcd", as_octets("-------abcd")));
   EXPECT_TRUE(collides("abcd", as_octets("x\r\n-------abcd$\r\n")));
   EXPECT_FALSE(collides("abcd", as_octets("------abcd")));
+  EXPECT_TRUE(collides("abcd", as_octets("--------abcd")));
+  EXPECT_TRUE(collides("abcd", as_octets("-------abc-------abcd")));
+  EXPECT_FALSE(collides("abcd", as_octets("-------abc-------abce")));
+  for (std::size_t before = 0; before < 40; ++before) {
+    const std::string hay = std::string(before, 'x') + "------y-------abcd";
+    EXPECT_TRUE(collides("abcd", as_octets(hay))) << before;
+    EXPECT_FALSE(collides("abcd", as_octets(std::string_view(hay).substr(0, hay.size() - 1)))) << before;
+  }
   EXPECT_FALSE(collides("abcd", as_octets("")));
 }
 

@@ -5,6 +5,10 @@
 #define ASIO_NO_DEPRECATED 1
 #define ASIO_DISABLE_CO_AWAIT 1  // g++ 12 miscompiles some of its operands
 
+// Asio asks the standard library's macros what there is: it must have been seen first, else two sources disagree about
+// how memory is allocated and freed.
+#include <cstddef>
+
 #include <asio/io_context.hpp>
 #include <asio/ip/address.hpp>
 #include <asio/ip/tcp.hpp>
