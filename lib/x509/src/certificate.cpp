@@ -33,6 +33,7 @@ Result<void> Certificate::decode() {
   if (tbs.version < 0 || tbs.version > 2) {
     return fail(X509Error::bad_certificate, "version " + std::to_string(tbs.version) + " of certificates is not known");
   }
+  if (signature().unused != 0) return fail(X509Error::bad_certificate, "the signature is not a whole number of octets");
   if (tbs.extensions) {
     if (tbs.version != 2)
       return fail(X509Error::bad_certificate, "extensions in a certificate that is not of version 3");

@@ -56,7 +56,8 @@ Result<void> read_entry_extensions(Octets whole, const Extensions& extensions, a
       std::int64_t reason = 0;
       SEALWIRE_CHECK(asn1::decode_into(kReasonType, &reason, extension.extn_value, kCrlRules, arena,
                                        offset_in(whole, extension.extn_value)));
-      if (reason < 0 || reason > 10 || reason == 7) return fail(X509Error::bad_crl, "an unknown reason of revocation");
+      // A reason of tomorrow is no reason to believe that the certificate is good.
+      if (reason < 0 || reason > 10 || reason == 7) reason = 0;
       revoked.reason = static_cast<RevocationReason>(reason);
     } else if (extension.extn_id == extension_ids::certificate_issuer) {
       SEALWIRE_TRY(decode_extension<GeneralNames>(whole, extension, arena));
@@ -102,6 +103,7 @@ Result<void> Crl::decode() {
   const TbsCertList& list = syntax_.tbs_cert_list;
   if (list.version && *list.version != 1) return fail(X509Error::bad_crl, "a version of CRLs that is not known");
   if (list.crl_extensions && !list.version) return fail(X509Error::bad_crl, "extensions in a CRL of version 1");
+  if (signature().unused != 0) return fail(X509Error::bad_crl, "the signature is not a whole number of octets");
   SEALWIRE_CHECK(decode_extensions());
   return decode_revoked();
 }
