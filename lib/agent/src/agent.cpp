@@ -93,8 +93,7 @@ void Agent::submit(Instant now, Command command, Actions& out) {
     agent.registrations.insert(registration->id);
     agent.sip.submit(now, std::move(*registration), agent.from_sip);
   }
-  if (auto* unregister = std::get_if<sip::Unregister>(&command))
-    agent.sip.submit(now, *unregister, agent.from_sip);
+  if (auto* unregister = std::get_if<sip::Unregister>(&command)) agent.sip.submit(now, *unregister, agent.from_sip);
   agent.run(now);
 }
 
@@ -157,8 +156,8 @@ void Agent::Impl::on_msrp(Instant now, msrp::Action action) {
   if (auto* done = std::get_if<msrp::SendDone>(&action)) return on_send_done(now, *done);
   if (auto* progress = std::get_if<msrp::SendProgress>(&action)) {
     Session* session = find(progress->session);
-    const auto at = session == nullptr ? std::map<std::string, MessageId>::iterator{}
-                                       : session->sending.find(progress->message_id);
+    const auto at =
+        session == nullptr ? std::map<std::string, MessageId>::iterator{} : session->sending.find(progress->message_id);
     if (session != nullptr && at != session->sending.end())
       out->push_back(SendProgress{at->second, progress->acknowledged, progress->total});
   }

@@ -17,13 +17,13 @@ namespace sealwire::agent {
 struct Outgoing {
   SendMessage command;
   Form form = Form::clear;
-  Device device;              // that is addressed, if one is
-  bool certificate = false;   // ours is in it
-  SealedContent sealed;       // as it travels
-  JobId job = JobId::none;    // while it is being sealed
-  std::uint64_t octets = 0;   // of the request, when it goes by MESSAGE
+  Device device;             // that is addressed, if one is
+  bool certificate = false;  // ours is in it
+  SealedContent sealed;      // as it travels
+  JobId job = JobId::none;   // while it is being sealed
+  std::uint64_t octets = 0;  // of the request, when it goes by MESSAGE
   msrp::SessionId session = msrp::SessionId::none;
-  std::string message_id;     // of MSRP
+  std::string message_id;  // of MSRP
 };
 
 /// A message that is being opened.
@@ -40,7 +40,7 @@ enum class SessionState : std::uint8_t {
   inviting,    // our INVITE has no final answer
   connecting,  // dialog and MSRP session are set up, messages cannot be sent yet
   up,
-  ending,      // BYE is on its way, or the peer's is waited for
+  ending,  // BYE is on its way, or the peer's is waited for
 };
 
 /// An MSRP session and the dialog that set it up.
@@ -57,7 +57,7 @@ struct Session {
   sdp::MsrpStream stream;  // our side
   std::vector<MessageId> waiting;
   std::map<std::string, MessageId> sending;  // by Message-ID
-  std::string refused;     // Message-ID of the last message that was refused
+  std::string refused;                       // Message-ID of the last message that was refused
   std::optional<Instant> deadline;
 };
 

@@ -50,7 +50,8 @@ bool is_anonymous(std::string_view text) {
   const auto uri = uri::SipUri::parse(text);
   if (!uri) return false;
   std::string host(uri->host().text);
-  std::transform(host.begin(), host.end(), host.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  std::transform(host.begin(), host.end(), host.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
   return host == "anonymous.invalid";
 }
 

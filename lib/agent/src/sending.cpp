@@ -23,7 +23,8 @@ Error error_of(const sip::RequestDone& done) {
     case sip::Failure::invalid: return Error(AgentError::bad_command, what);
     case sip::Failure::overload: return Error(AgentError::overload, what);
     case sip::Failure::transport:
-    case sip::Failure::tls: return Error(AgentError::unreachable, what.empty() ? "the next hop cannot be reached" : what);
+    case sip::Failure::tls:
+      return Error(AgentError::unreachable, what.empty() ? "the next hop cannot be reached" : what);
     case sip::Failure::none: break;
   }
   return Error(AgentError::unreachable, what);
@@ -56,7 +57,9 @@ mime::MediaType outer_type(const Outgoing& message) {
     return content ? content->type : mime::MediaType();
   }
   if (message.form == Form::sign && message.command.multipart) return {"multipart", "signed"};
-  return {"application", "pkcs7-mime", {{"smime-type", message.form == Form::sign ? "signed-data" : "authEnveloped-data", {}}}};
+  return {"application",
+          "pkcs7-mime",
+          {{"smime-type", message.form == Form::sign ? "signed-data" : "authEnveloped-data", {}}}};
 }
 
 }  // namespace
@@ -180,14 +183,15 @@ Result<sip::SendRequest> Agent::Impl::request_of(const Outgoing& message) const 
   sip::SendRequest request;
   request.method = "MESSAGE";
   request.addressing.target = command.route.target.empty() ? command.to : command.route.target;
-  request.addressing.from = config.display_name.empty() ? "<" + config.aor + ">"
-                                                        : sip::quote(config.display_name) + " <" + config.aor + ">";
+  request.addressing.from =
+      config.display_name.empty() ? "<" + config.aor + ">" : sip::quote(config.display_name) + " <" + config.aor + ">";
   request.addressing.to = "<" + command.to + ">";
   request.addressing.route = command.route.route;
   request.addressing.proxy = command.route.proxy;
   request.addressing.account = command.route.account;
   request.congestion_controlled = command.route.congestion_controlled;
-  for (const mime::HeaderField& field : message.sealed.fields.all()) request.fields.push_back({field.name, field.value});
+  for (const mime::HeaderField& field : message.sealed.fields.all())
+    request.fields.push_back({field.name, field.value});
   request.body = SEALWIRE_TRY(read_spool(*message.sealed.content, message.sealed.size));
   return request;
 }
@@ -199,8 +203,8 @@ void Agent::Impl::dispatch(Instant now, Outgoing& message) {
   const bool fits_at_all = message.sealed.size <= kMessageBodyOctets;
   if (command.via == Via::msrp || (command.via == Via::automatic && !fits_at_all)) return to_session(now, message);
   if (!fits_at_all)
-    return fail_message(id, Error(AgentError::too_large, "a MESSAGE cannot carry " +
-                                                             std::to_string(message.sealed.size) + " octets"));
+    return fail_message(
+        id, Error(AgentError::too_large, "a MESSAGE cannot carry " + std::to_string(message.sealed.size) + " octets"));
   auto request = request_of(message);
   if (!request) return fail_message(id, request.error());
   const auto size = sip.serialized_size(*request);

@@ -42,14 +42,14 @@ struct Open {
 /// A message came in. Its answer has been given (2xx, or 200 by MSRP).
 struct Delivered {
   Via via = Via::message;
-  std::string from;        ///< to be shown: the verified identity if `from_verified`, else what the message claims
+  std::string from;  ///< to be shown: the verified identity if `from_verified`, else what the message claims
   bool from_verified = false;
-  std::string claimed;     ///< URI of From
-  std::string asserted;    ///< of P-Asserted-Identity; empty when there is none
+  std::string claimed;   ///< URI of From
+  std::string asserted;  ///< of P-Asserted-Identity; empty when there is none
   std::string to;
-  std::string message_id;  ///< Call-ID, or Message-ID of MSRP
-  std::string outer_type;  ///< Content-Type as it arrived
-  smime::Opened opened;    ///< the verdict is final; content only if it may be shown
+  std::string message_id;      ///< Call-ID, or Message-ID of MSRP
+  std::string outer_type;      ///< Content-Type as it arrived
+  smime::Opened opened;        ///< the verdict is final; content only if it may be shown
   std::optional<Error> error;  ///< it could not be opened at all; the verdict is not ok then
   bool duplicate = false;      ///< the same Message-ID came before
 };

@@ -12,10 +12,10 @@
 
 namespace sealwire::agent {
 
-/// What a messaging user agent decides (RFC 8591), without I/O: which form a message gets and which way it goes, what is
-/// answered to what comes in, and what is believed of it. It owns a sip::Core and an msrp::Core and gives flows to one
-/// of them, by the listener that took them or by who asked for them. Keys stay outside: signing, encrypting and opening
-/// are the jobs Seal and Open. Single-threaded, never re-entered; every function appends to `out`.
+/// What a messaging user agent decides (RFC 8591), without I/O: which form a message gets and which way it goes, what
+/// is answered to what comes in, and what is believed of it. It owns a sip::Core and an msrp::Core and gives flows to
+/// one of them, by the listener that took them or by who asked for them. Keys stay outside: signing, encrypting and
+/// opening are the jobs Seal and Open. Single-threaded, never re-entered; every function appends to `out`.
 class Agent {
  public:
   /// `random` and `spools` must outlive the agent.

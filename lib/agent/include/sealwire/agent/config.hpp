@@ -48,12 +48,12 @@ struct Config {
   std::string host = "127.0.0.1";
   bool msrp_tls = false;  ///< our offers ask for TLS
   std::uint64_t max_message_octets = std::uint64_t{2} << 30;
-  std::chrono::seconds session_idle{10};     ///< our sessions end after so long without a message; 0: at once
-  std::chrono::seconds invite_timeout{60};   ///< from INVITE to the final answer
-  std::size_t sessions = 10'000;             ///< at once
-  std::size_t jobs = 10'000;                 ///< Open and Seal that are not answered; beyond, 503
+  std::chrono::seconds session_idle{10};    ///< our sessions end after so long without a message; 0: at once
+  std::chrono::seconds invite_timeout{60};  ///< from INVITE to the final answer
+  std::size_t sessions = 10'000;            ///< at once
+  std::size_t jobs = 10'000;                ///< Open and Seal that are not answered; beyond, 503
 
-  sip::Config sip;    ///< its `accept` is set from ours
+  sip::Config sip;  ///< its `accept` is set from ours
   msrp::Config msrp;
 };
 
