@@ -1,15 +1,18 @@
 #include <cstdio>
 
+#include "sealwire/base/base64.hpp"
 #include "sealwire/base/try.hpp"
 #include "sealwire/files/output.hpp"
 #include "sealwire/files/small_file.hpp"
 
 #include "command.hpp"
+#include "inspect_html.hpp"
 #include "inspect_input.hpp"
 #include "options.hpp"
 #include "printable.hpp"
 #include "report.hpp"
 #include "schemas.hpp"
+#include "verdict.hpp"
 
 namespace sealwire::app {
 namespace {
@@ -20,6 +23,7 @@ struct Options {
   InputOptions input;
   OutputOptions output;
   bool json = false;
+  bool html = false;
 };
 
 Json to_json(const asn1::Node& node) {
@@ -74,13 +78,31 @@ Result<std::string> as_json_report(const std::vector<InspectedPart>& parts, cons
   return to_line(list);
 }
 
+Result<std::string> as_page(const std::vector<InspectedPart>& parts, const asn1::Registry& registry) {
+  Json list = Json::array();
+  for (const InspectedPart& part : parts) {
+    if (!part.is_asn1) continue;
+    Json json;
+    json["part"] = part.title;
+    json["octets"] = to_base64(part.octets);
+    json["tree"] = to_json(SEALWIRE_TRY(tree_of(part, registry)));
+    list.push_back(std::move(json));
+  }
+  if (list.empty()) return fail(AppError::wrong_input, "there is nothing in ASN.1 to show as a page");
+  return to_page(list);
+}
+
+Result<std::string> render(const Options& options, const std::vector<InspectedPart>& parts) {
+  const asn1::Registry registry = known_types();
+  if (options.html) return as_page(parts, registry);
+  return options.json ? as_json_report(parts, registry) : as_text_report(parts, registry);
+}
+
 Result<void> inspect(const Options& options) {
   const Bytes input =
       SEALWIRE_TRY(files::read_small_file(options.input.in.empty() ? "-" : options.input.in, kInspectLimit));
   const std::vector<InspectedPart> parts = SEALWIRE_TRY(take_apart(input));
-  const asn1::Registry registry = known_types();
-  const std::string text =
-      options.json ? SEALWIRE_TRY(as_json_report(parts, registry)) : SEALWIRE_TRY(as_text_report(parts, registry));
+  const std::string text = SEALWIRE_TRY(render(options, parts));
   const auto output = SEALWIRE_TRY(files::open_output(options.output.out));
   SEALWIRE_CHECK(output->write(as_octets(text)));
   return output->commit();
@@ -95,6 +117,8 @@ void add_inspect(Commands& commands) {
   add_to(command, options->input);
   add_out_to(command, options->output);
   command.add_flag("--json", options->json, "as JSON");
+  command.add_flag("--html", options->html, "as one page for a browser: structure and octets beside each other")
+      ->excludes("--json");
 }
 
 }  // namespace sealwire::app
