@@ -40,9 +40,9 @@ struct IncomingRequest {
 struct RequestDone {
   RequestId id;
   Failure failure = Failure::none;
-  std::optional<Message> response;  ///< final; set when failure is none, refused or unanswerable
-  std::string detail;               ///< a sentence, when there is no response
-  FlowId flow = FlowId::none;       ///< it was sent on
+  std::optional<Message> response = {};  ///< final; set when failure is none, refused or unanswerable
+  std::string detail = {};               ///< a sentence, when there is no response
+  FlowId flow = FlowId::none;            ///< it was sent on
 };
 
 enum class RegistrationState : std::uint8_t { registered, unregistered, failed };
@@ -50,13 +50,13 @@ struct RegistrationChanged {
   RegistrationId id;
   RegistrationState state;
   Failure failure = Failure::none;
-  std::optional<Message> response;
-  std::string detail;
-  std::chrono::seconds expires{0};         ///< granted
-  std::vector<std::string> service_route;  ///< for Addressing::route (RFC 3608)
+  std::optional<Message> response = {};
+  std::string detail = {};
+  std::chrono::seconds expires{0};              ///< granted
+  std::vector<std::string> service_route = {};  ///< for Addressing::route (RFC 3608)
   FlowId flow = FlowId::none;
   /// After `failed`: when the core tries again by itself; none when it will not (the answer was no).
-  std::optional<Instant> retry_at;
+  std::optional<Instant> retry_at = {};
 };
 
 /// An INVITE outside a dialog; 100 Trying has been sent. To be answered by Answer.
@@ -90,8 +90,8 @@ struct DialogEnded {
   DialogId id;
   EndReason reason;
   Failure failure = Failure::none;
-  std::optional<Message> message;  ///< the final answer, or the BYE
-  std::string detail;
+  std::optional<Message> message = {};  ///< the final answer, or the BYE
+  std::string detail = {};
 };
 
 /// Something came in that could not be used and was dropped, or answered statelessly; for logs and counters.

@@ -34,6 +34,9 @@ class Core {
   void expire(Instant now, Actions& out);
   std::optional<Instant> next_deadline() const;
 
+  /// Listeners may become known, or change, after the core was made.
+  void set_listeners(std::vector<Listener> listeners);
+
   /// Octets that the request takes on the wire, header fields and known credentials included, over the flow it would
   /// use now (RFC 3428 §8). Where no such flow is open yet, Via counts with the longest address its transport can have.
   /// Errors: usage, unknown_id.

@@ -39,6 +39,7 @@ class Message {
   std::string_view reason() const { return text(reason_); }
 
   Via top_via() const;
+  std::string_view top_via_text() const { return text(top_via_); }
   NameAddr from() const;
   NameAddr to() const;
   std::string_view from_tag() const { return text(from_tag_); }
