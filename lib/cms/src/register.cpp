@@ -1,0 +1,56 @@
+#include "sealwire/asn1/registry.hpp"
+#include "sealwire/cms/attribute_values.hpp"
+#include "sealwire/cms/types.hpp"
+
+namespace sealwire::cms {
+
+namespace {
+
+void register_content_types(asn1::Registry& registry) {
+  const struct {
+    asn1::Oid oid;
+    const asn1::Type& type;
+  } rows[] = {
+      {content_types::signed_data, SignedData::kType},
+      {content_types::enveloped_data, EnvelopedData::kType},
+      {content_types::digested_data, DigestedData::kType},
+      {content_types::encrypted_data, EncryptedData::kType},
+      {content_types::auth_data, AuthenticatedData::kType},
+      {content_types::auth_enveloped_data, AuthEnvelopedData::kType},
+      {content_types::compressed_data, CompressedData::kType},
+      {content_types::content_info, ContentInfo::kType},
+  };
+  registry.add_type(ContentInfo::kType);
+  registry.add(kContentTypes, content_types::data, asn1::kOctetString);
+  for (const auto& row : rows) registry.add(kContentTypes, row.oid, row.type);
+}
+
+void register_attributes(asn1::Registry& registry) {
+  const struct {
+    asn1::Oid oid;
+    const asn1::Type& type;
+  } rows[] = {
+      {attribute_types::content_type, asn1::kOid},
+      {attribute_types::message_digest, asn1::kOctetString},
+      {attribute_types::signing_time, asn1::kTime},
+      {attribute_types::binary_signing_time, asn1::kInteger},
+      {attribute_types::countersignature, SignerInfo::kType},
+      {attribute_types::smime_capabilities, SmimeCapabilities::kType},
+      {attribute_types::encryption_key_preference, SmimeEncryptionKeyPreference::kType},
+      {attribute_types::cms_algorithm_protection, CmsAlgorithmProtection::kType},
+      {attribute_types::signing_certificate, SigningCertificate::kType},
+      {attribute_types::signing_certificate_v2, SigningCertificateV2::kType},
+      {attribute_types::content_hints, ContentHints::kType},
+  };
+  for (const auto& row : rows) registry.add(kAttributes, row.oid, row.type);
+}
+
+}  // namespace
+
+void register_types(asn1::Registry& registry) {
+  x509::register_types(registry);
+  register_content_types(registry);
+  register_attributes(registry);
+}
+
+}  // namespace sealwire::cms
