@@ -28,7 +28,7 @@ constexpr Rule kRules[] = {
     {attribute_types::encryption_key_preference, "smimeEncryptionKeyPreference", true, false},
     {attribute_types::signing_certificate, "signingCertificate", true, false},
     {attribute_types::signing_certificate_v2, "signingCertificateV2", true, false},
-    {attribute_types::content_hints, "contentHints", true, false},
+    {attribute_types::content_hints, "contentHints", true, true},
     {attribute_types::countersignature, "countersignature", false, true},
 };
 

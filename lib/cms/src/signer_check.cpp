@@ -32,12 +32,10 @@ Result<void> settle(SignerReport& report, Error error) {
   return {};
 }
 
-/// The octets that a signature over signed attributes covers: their DER under the tag SET OF (RFC 5652 §5.4).
-Result<Bytes> attributes_to_hash(Octets received, bool& not_der) {
+/// Signed attributes as received, under the tag that is hashed (RFC 5652 §5.4).
+Bytes attributes_to_hash(Octets received) {
   Bytes octets = to_bytes(received);
   octets[0] = 0x31;
-  not_der = !asn1::is_der(octets);
-  if (not_der) return asn1::to_der(octets);
   return octets;
 }
 
@@ -126,9 +124,8 @@ Result<void> SignerCheck::judge(const SignerInfo& signer, asn1::Oid e_content_ty
   report.certificate = find_certificate(signer.sid);
   if (signer.signed_attrs) {
     report.signing_time = claimed_time(*signer.signed_attrs);
-    auto hashed = attributes_to_hash(signer.signed_attrs_octets, report.attributes_not_der);
-    if (!hashed) return settle(report, std::move(hashed).error());
-    report.signed_attributes = *std::move(hashed);
+    report.signed_attributes = attributes_to_hash(signer.signed_attrs_octets);
+    report.attributes_not_der = !asn1::is_der(report.signed_attributes, options_.limits);
   }
   const CmsVersion version = std::holds_alternative<Octets>(signer.sid) ? 3 : 1;
   if (signer.version != version) {
@@ -148,13 +145,15 @@ Result<void> SignerCheck::judge(const SignerInfo& signer, asn1::Oid e_content_ty
 /// A good SignerInfo: does the content have this digest, and is the signature that of the certificate's key?
 Result<void> SignerCheck::signature(const SignerInfo& signer, DigestAlgorithm digest, SignedContent& content,
                                     SignerReport& report) {
-  const auto algorithm = x509::read_signature_algorithm(signer.signature_algorithm, digest);
+  auto algorithm = x509::read_signature_algorithm(signer.signature_algorithm, digest);
   if (!algorithm) return settle(report, algorithm.error());
   report.signature_algorithm = crypto::describe_algorithm(*algorithm);
-  if (hashes(algorithm->scheme) && algorithm->digest != digest) {
+  const bool disagree = hashes(algorithm->scheme) && algorithm->digest != digest;
+  if (disagree && algorithm->scheme == crypto::SignatureScheme::rsa_pss) {  // RFC 4056 §3
     set(report, SignerStatus::invalid, "signatureAlgorithm and digestAlgorithm name different digests");
     return {};
   }
+  if (disagree) algorithm->digest = digest;  // the digest of both steps is that of digestAlgorithm (RFC 5652 §5.4)
   if (signer.signed_attrs) {
     const auto actual = content.digest(digest);
     if (!actual) return settle(report, actual.error());
@@ -177,30 +176,40 @@ Result<void> SignerCheck::signature(const SignerInfo& signer, DigestAlgorithm di
   }
   const auto key = key_of(*report.certificate);
   if (!key) return settle(report, key.error());
-  Result<void> verified;
-  if (signer.signed_attrs) {
-    verified = crypto::verify_message(*key, *algorithm, report.signed_attributes, signer.signature);
-  } else if (!hashes(algorithm->scheme)) {
-    const auto message = content.message();
-    if (!message) {
-      set(report, SignerStatus::unsupported, "this signature needs the whole content in memory, which it exceeds");
-      return {};
-    }
-    verified = crypto::verify_message(*key, *algorithm, *message, signer.signature);
-  } else {
-    const auto actual = content.digest(digest);
-    if (!actual) return settle(report, actual.error());
-    verified = crypto::verify_digest(*key, *algorithm, *actual, signer.signature);
-  }
+  auto verified = compare(*key, *algorithm, signer, content, report);
   if (verified) {
     report.status = SignerStatus::valid;
     return {};
   }
   if (verified.error().is(CryptoError::bad_signature)) {
-    set(report, SignerStatus::invalid, "the signature is not that of the certificate's key over these octets");
+    set(report, SignerStatus::invalid,
+        disagree ? "signatureAlgorithm and digestAlgorithm name different digests, and the signature does not hold"
+                 : "the signature is not that of the certificate's key over these octets");
     return {};
   }
   return settle(report, std::move(verified).error());
+}
+
+/// The key's own verdict: over the signed attributes, or over the content.
+Result<void> SignerCheck::compare(const crypto::PublicKey& key, const crypto::SignatureAlgorithm& algorithm,
+                                  const SignerInfo& signer, SignedContent& content, SignerReport& report) const {
+  if (!signer.signed_attrs) {
+    if (hashes(algorithm.scheme))
+      return crypto::verify_digest(key, algorithm, SEALWIRE_TRY(content.digest(algorithm.digest)), signer.signature);
+    const auto message = content.message();
+    if (!message)
+      return fail(CmsError::too_large,
+                  "this signature is over the whole content, which is longer than memory may hold");
+    return crypto::verify_message(key, algorithm, *message, signer.signature);
+  }
+  auto verified = crypto::verify_message(key, algorithm, report.signed_attributes, signer.signature);
+  if (verified || !report.attributes_not_der || !verified.error().is(CryptoError::bad_signature)) return verified;
+  // Some sign what they send, others the DER that RFC 5652 §5.4 asks for.
+  auto der = asn1::to_der(report.signed_attributes, options_.limits);
+  if (!der) return verified;
+  auto again = crypto::verify_message(key, algorithm, *der, signer.signature);
+  if (again) report.signed_attributes = *std::move(der);
+  return again;
 }
 
 Result<void> SignerCheck::countersignatures(const SignerInfo& signer, SignerReport& report) {

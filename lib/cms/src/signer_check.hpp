@@ -2,6 +2,7 @@
 
 #include "sealwire/cms/signed_data.hpp"
 #include "sealwire/cms/verify.hpp"
+#include "sealwire/crypto/signature.hpp"
 
 #include "content_digests.hpp"
 
@@ -22,6 +23,8 @@ class SignerCheck {
   Result<void> judge(const SignerInfo& signer, asn1::Oid e_content_type, SignedContent& content, SignerReport& report);
   Result<void> signature(const SignerInfo& signer, crypto::DigestAlgorithm digest, SignedContent& content,
                          SignerReport& report);
+  Result<void> compare(const crypto::PublicKey& key, const crypto::SignatureAlgorithm& algorithm,
+                       const SignerInfo& signer, SignedContent& content, SignerReport& report) const;
   Result<void> countersignatures(const SignerInfo& signer, SignerReport& report);
   x509::CertificatePtr find_certificate(const SignerIdentifier& sid) const;
   Result<crypto::PublicKey> key_of(const x509::Certificate& certificate) const;

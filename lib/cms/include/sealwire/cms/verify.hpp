@@ -42,8 +42,8 @@ struct SignerReport {
   bool has_signed_attributes = false;
   bool attributes_not_der = false;       ///< they came in BER; their DER is what was hashed (RFC 5652 §5.4)
   std::optional<UnixTime> signing_time;  ///< signingTime, else binarySigningTime: what the signer claims
-  Bytes signed_attributes;               ///< SET OF Attribute in DER, as it was hashed; empty if there are none
-  Bytes unsigned_attributes;             ///< SET OF Attribute as received; empty if there are none
+  Bytes signed_attributes;    ///< SET OF Attribute as it was hashed: as received, or its DER where only that verifies
+  Bytes unsigned_attributes;  ///< SET OF Attribute as received; empty if there are none
   std::vector<SignerReport> countersignatures;
 
   bool valid() const { return status == SignerStatus::valid; }
