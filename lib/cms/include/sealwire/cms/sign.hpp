@@ -17,25 +17,25 @@ struct Signer {
   crypto::PrivateKey key;
   x509::CertificatePtr certificate;
   /// None: by the key. SHA-1 and MD5 are refused.
-  std::optional<crypto::DigestAlgorithm> digest;
+  std::optional<crypto::DigestAlgorithm> digest{};
   bool pss = false;             ///< RSASSA-PSS; RSA keys only
   bool key_identifier = false;  ///< named by subjectKeyIdentifier instead of issuer and serial number
   /// contentType, messageDigest and the following; content of another type than data must have them.
   bool signed_attributes = true;
-  std::optional<UnixTime> signing_time;
+  std::optional<UnixTime> signing_time{};
   bool algorithm_protection = false;  ///< cmsAlgorithmProtection (RFC 6211)
   bool signing_certificate = false;   ///< signingCertificateV2 (RFC 5035)
-  std::vector<Bytes> attributes;      ///< further signed attributes, each the DER of an Attribute
-  std::vector<Bytes> unsigned_attributes;
+  std::vector<Bytes> attributes{};    ///< further signed attributes, each the DER of an Attribute
+  std::vector<Bytes> unsigned_attributes{};
 };
 
 struct SignOptions {
   asn1::Oid content_type = content_types::data;
   bool detached = false;
-  bool include_certificates = true;                ///< those of the signers
-  std::vector<x509::CertificatePtr> certificates;  ///< further ones, e.g. of the issuers
-  std::vector<Bytes> crls;                         ///< DER of CertificateLists
-  std::vector<Bytes> ocsp_responses;               ///< DER of OCSPResponses (RFC 5940)
+  bool include_certificates = true;                  ///< those of the signers
+  std::vector<x509::CertificatePtr> certificates{};  ///< further ones, e.g. of the issuers
+  std::vector<Bytes> crls{};                         ///< DER of CertificateLists
+  std::vector<Bytes> ocsp_responses{};               ///< DER of OCSPResponses (RFC 5940)
 };
 
 /// DER of a ContentInfo with SignedData around `content`, or beside it if detached. Without signers the result only

@@ -75,7 +75,7 @@ struct VerifiedContent {
 
 struct VerifyOptions {
   /// Content that travelled apart; must be given if and only if the SignedData has none.
-  std::optional<Octets> content;
+  std::optional<Octets> content{};
   /// Further certificates, for signers and for DSA parameters that are inherited from issuers.
   const x509::CertificateStore* certificates = nullptr;
   /// Where certificates are looked up by their octets, so that known ones need not be decoded.
