@@ -127,7 +127,9 @@ TEST_P(EveryForm, OfOpenSslIsVerified) {
   if (signer.pss) options += " -keyopt rsa_padding_mode:pss";
   if (!signer.signed_attributes) options += " -noattr";
   if (signer.key_identifier) options += " -keyid";
-  for (const char* stream : {"", " -stream", " -nodetach", " -nodetach -stream", " -nodetach -nocerts"}) {
+  for (const std::string stream : {"", " -stream", " -nodetach", " -nodetach -stream", " -nodetach -nocerts"}) {
+    // With PSS and -stream the program of OpenSSL 3.0 forgets the parameters and fails.
+    if (signer.pss && stream.find("-stream") != std::string::npos) continue;
     ASSERT_EQ(openssl.run("cms -sign -binary -in content -signer alice.crt -inkey alice.key -outform DER -out m.der" +
                           options + stream),
               0)
