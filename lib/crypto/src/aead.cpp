@@ -107,10 +107,10 @@ Result<void> AeadState::start(const AeadSetup& setup, bool encrypt) {
   content_size = setup.content_size;
   if (content_size && *content_size > most) return too_long(cipher, most);
   if (!is_ccm(cipher)) return start_native(setup, encrypt);
-  if (!content_size) {
+  if (!content_size && encrypt) {
     return fail(CryptoError::bad_argument, "CCM must know the length of the content before its first octet");
   }
-  ccm.emplace(SEALWIRE_TRY(Ccm::create(setup.key, setup.nonce, tag_size, setup.additional, *content_size)));
+  ccm.emplace(SEALWIRE_TRY(Ccm::create(setup.key, setup.nonce, tag_size, setup.additional, content_size)));
   return {};
 }
 
@@ -212,6 +212,9 @@ Result<void> AeadDecryptor::finish(Octets tag) {
   SEALWIRE_CHECK(impl_->ended());
   constexpr const char* kNo = "the content does not decrypt";
   if (tag.size() != impl_->tag_size) return fail(CryptoError::decrypt_failed, kNo);
+  if (impl_->ccm && !impl_->content_size) {
+    return fail(CryptoError::bad_argument, "CCM without the length of the content decrypts, but cannot verify");
+  }
   if (impl_->ccm) {
     const auto whole = SEALWIRE_TRY(impl_->ccm->tag());
     if (!equal_secrets(Octets(whole).first(tag.size()), tag)) return fail(CryptoError::decrypt_failed, kNo);

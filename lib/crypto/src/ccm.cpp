@@ -53,7 +53,8 @@ Result<CipherCtxPtr> start(NativeCipher which, Octets key, const std::uint8_t* i
 
 }  // namespace
 
-Result<Ccm> Ccm::create(Octets key, Octets nonce, std::size_t tag_size, Octets additional, std::uint64_t content_size) {
+Result<Ccm> Ccm::create(Octets key, Octets nonce, std::size_t tag_size, Octets additional,
+                        std::optional<std::uint64_t> content_size) {
   const std::size_t q = kBlock - 1 - nonce.size();
   Block block{};
   std::copy(nonce.begin(), nonce.end(), block.begin() + 1);
@@ -61,13 +62,14 @@ Result<Ccm> Ccm::create(Octets key, Octets nonce, std::size_t tag_size, Octets a
 
   Ccm ccm;
   constexpr Block zero{};
-  ccm.mac_ = SEALWIRE_TRY(start(pair.cbc, key, zero.data()));
   block[0] = static_cast<std::uint8_t>(q - 1);
   ccm.counter_ = SEALWIRE_TRY(start(pair.ctr, key, block.data()));
   SEALWIRE_CHECK(cipher_update(ccm.counter_.get(), zero, ccm.first_key_stream_.data()));
 
+  if (!content_size) return ccm;
+  ccm.mac_ = SEALWIRE_TRY(start(pair.cbc, key, zero.data()));
   block[0] = static_cast<std::uint8_t>((additional.empty() ? 0 : 0x40) + 8 * ((tag_size - 2) / 2) + (q - 1));
-  put_big_endian(std::span(block).last(q), content_size);
+  put_big_endian(std::span(block).last(q), *content_size);
   SEALWIRE_CHECK(ccm.authenticate(block));
   if (!additional.empty()) {
     SEALWIRE_CHECK(ccm.authenticate(encoded_length(additional.size())));
@@ -78,6 +80,7 @@ Result<Ccm> Ccm::create(Octets key, Octets nonce, std::size_t tag_size, Octets a
 }
 
 Result<void> Ccm::authenticate(Octets in) {
+  if (mac_ == nullptr) return {};
   // CBC's ciphertext is of no use but for its last block; it is written to a small place again and again.
   std::array<std::uint8_t, 4096 + kBlock> scratch;
   while (!in.empty()) {

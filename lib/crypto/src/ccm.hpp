@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <optional>
 
 #include "sealwire/base/octets.hpp"
 
@@ -12,9 +13,10 @@ namespace sealwire::crypto {
 /// whole, so it is composed here of its CTR and CBC.
 class Ccm {
  public:
-  /// The caller has checked the sizes of key, nonce and tag, and that `content_size` fits the nonce.
+  /// The caller has checked the sizes of key, nonce and tag, and that `content_size` fits the nonce. Without it there
+  /// is no CBC-MAC, which begins with it: octets are decrypted, but tag() means nothing.
   static Result<Ccm> create(Octets key, Octets nonce, std::size_t tag_size, Octets additional,
-                            std::uint64_t content_size);
+                            std::optional<std::uint64_t> content_size);
 
   /// `out` takes as much as `in` has, and may be the same memory.
   Result<void> encrypt(Octets in, std::uint8_t* out);

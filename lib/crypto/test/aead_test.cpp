@@ -220,5 +220,16 @@ TEST(Aead, CcmHoldsItsCallerToTheAnnouncedLength) {
   EXPECT_TRUE(shorter.finish(tag).error().is(CryptoError::bad_argument));
 }
 
+TEST(Aead, CcmWithoutALengthDecryptsButDoesNotJudge) {
+  const Bytes key = pattern(16), nonce = pattern(12), content = pattern(100), aad = pattern(3);
+  const AeadSetup setup{AeadCipher::aes128_ccm, key, nonce, 16, aad};
+  const Sealed sealed = aead_seal(setup, content).value();
+  AeadDecryptor decryptor = AeadDecryptor::create({AeadCipher::aes128_ccm, key, nonce, 16}).value();
+  Bytes out(100);
+  ASSERT_TRUE(decryptor.update(sealed.ciphertext, out).has_value());
+  EXPECT_EQ(out, content);
+  EXPECT_TRUE(decryptor.finish(sealed.tag).error().is(CryptoError::bad_argument));
+}
+
 }  // namespace
 }  // namespace sealwire::crypto

@@ -80,7 +80,8 @@ class AeadEncryptor {
 };
 
 /// Decrypts in pieces of any size. What update() writes is not verified before finish() says so: the caller keeps it
-/// from everybody's eyes until then.
+/// from everybody's eyes until then. CCM without content_size decrypts too, but finish() then always fails: the caller
+/// verifies by encrypting what came out once more, and comparing tags.
 class AeadDecryptor {
  public:
   static Result<AeadDecryptor> create(const AeadSetup& setup);
