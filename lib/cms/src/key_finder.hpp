@@ -1,0 +1,38 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sealwire/cms/credentials.hpp"
+#include "sealwire/cms/other_recipient_info.hpp"
+
+namespace sealwire::cms {
+
+/// How long the content-encryption key is: `size`, which RSA PKCS #1 v1.5 must know beforehand; keys that come with a
+/// check of their own may have other lengths with RC2, CAST5 and HMAC.
+struct KeyNeed {
+  std::size_t size;
+  std::size_t least;
+  std::size_t most;
+};
+
+struct FoundKey {
+  SecretBytes key;
+  /// False when every RecipientInfo that fitted failed its integrity check: the answer will be no. True also for RSA
+  /// PKCS #1 v1.5, whose key may be a stand-in (RFC 3218): then the content does not decrypt, or decrypts to noise.
+  bool usable = false;
+  std::vector<RecipientReport> recipients;
+};
+
+/// Finds the key that `infos` carry for `credentials`. Errors: not_for_us when nothing fits; wrong_version; limit; and
+/// where a RecipientInfo fits but cannot be used, and no other can, what is wrong with it (unsupported,
+/// bad_parameters).
+Result<FoundKey> find_content_key(const RecipientInfos& infos, const OriginatorInfo* originator,
+                                  const Credentials& credentials, const KeyNeed& need, crypto::Legacy legacy,
+                                  const RecipientLimits& limits);
+
+/// What the RecipientInfos say, without any key.
+std::vector<RecipientReport> describe_recipients(const RecipientInfos& infos, const RecipientLimits& limits);
+
+}  // namespace sealwire::cms

@@ -1,0 +1,148 @@
+#include "opening.hpp"
+
+#include <algorithm>
+
+#include "sealwire/base/try.hpp"
+#include "sealwire/cms/content_info.hpp"
+
+#include "key_finder.hpp"
+
+namespace sealwire::cms {
+namespace {
+
+const char* type_name(EnvelopeKind kind) {
+  switch (kind) {
+    case EnvelopeKind::enveloped: return "envelopedData";
+    case EnvelopeKind::auth_enveloped: return "authEnvelopedData";
+    case EnvelopeKind::encrypted: break;
+  }
+  return "encryptedData";
+}
+
+bool has_certificate(const OriginatorInfo* originator, CertificateChoice choice) {
+  if (originator == nullptr || !originator->certs) return false;
+  return std::ranges::any_of(*originator->certs,
+                             [&](const asn1::Any& element) { return certificate_choice(element) == choice; });
+}
+
+bool has_other_revocation(const OriginatorInfo* originator) {
+  if (originator == nullptr || !originator->crls) return false;
+  return std::ranges::any_of(*originator->crls, [](const asn1::Any& element) {
+    return revocation_choice(element) == RevocationChoice::other;
+  });
+}
+
+bool has_pwri_or_ori(const RecipientInfos& infos) {
+  return std::ranges::any_of(infos, [](const RecipientInfo& info) {
+    return std::holds_alternative<PasswordRecipientInfo>(info) || std::holds_alternative<OtherRecipientInfo>(info);
+  });
+}
+
+bool all_version_0(const RecipientInfos& infos) {
+  return std::ranges::all_of(infos, [](const RecipientInfo& info) {
+    const auto* ktri = std::get_if<KeyTransRecipientInfo>(&info);
+    return ktri != nullptr && ktri->version == 0;
+  });
+}
+
+// Keys of RC2 and CAST5 come in several lengths, whatever the parameters say.
+KeyNeed need_of(const ContentEncryption& encryption) {
+  const auto* cbc = std::get_if<crypto::CbcCipher>(&encryption.cipher);
+  if (cbc == nullptr) return {encryption.key_size, encryption.key_size, encryption.key_size};
+  const crypto::CbcCipherInfo& info = crypto::info_of(*cbc);
+  return {encryption.key_size, info.min_key_size, info.max_key_size};
+}
+
+}  // namespace
+
+std::optional<EnvelopeKind> envelope_kind(asn1::Oid content_type) {
+  if (content_type == content_types::enveloped_data) return EnvelopeKind::enveloped;
+  if (content_type == content_types::auth_enveloped_data) return EnvelopeKind::auth_enveloped;
+  if (content_type == content_types::encrypted_data) return EnvelopeKind::encrypted;
+  return std::nullopt;
+}
+
+asn1::Oid oid_of(EnvelopeKind kind) {
+  switch (kind) {
+    case EnvelopeKind::enveloped: return content_types::enveloped_data;
+    case EnvelopeKind::auth_enveloped: return content_types::auth_enveloped_data;
+    case EnvelopeKind::encrypted: break;
+  }
+  return content_types::encrypted_data;
+}
+
+Result<Opening> start_opening(const EnvelopeHead& head, const Credentials* credentials, Octets key,
+                              const OpenOptions& options) {
+  Opening out;
+  out.kind = head.kind;
+  out.report.type = type_name(head.kind);
+  out.report.content_type = head.content_type;
+  out.encryption = SEALWIRE_TRY(read_content_encryption(*head.algorithm, options.legacy));
+  out.report.cipher = name_of(out.encryption.cipher);
+  if (is_authenticated(out.encryption.cipher) != (head.kind == EnvelopeKind::auth_enveloped)) {
+    return fail(CmsError::bad_parameters, out.report.cipher + " is no cipher for " + out.report.type);
+  }
+  if (head.originator != nullptr && head.originator->certs) {
+    for (const asn1::Any element : *head.originator->certs) {
+      if (certificate_choice(element) == CertificateChoice::certificate) {
+        out.report.originator_certificates.push_back(to_bytes(element.octets));
+      }
+    }
+  }
+  const KeyNeed need = need_of(out.encryption);
+  if (head.recipients == nullptr) {
+    if (key.size() < need.least || key.size() > need.most) {
+      return fail(CmsError::bad_request,
+                  out.report.cipher + " does not take a key of " + std::to_string(key.size()) + " octets");
+    }
+    out.key = SecretBytes(key);
+    out.usable = true;
+    return out;
+  }
+  FoundKey found = SEALWIRE_TRY(
+      find_content_key(*head.recipients, head.originator, *credentials, need, options.legacy, options.limits));
+  out.key = std::move(found.key);
+  out.usable = found.usable;
+  out.report.recipients = std::move(found.recipients);
+  return out;
+}
+
+CmsVersion expected_version(const EnvelopeHead& head, bool unprotected_attributes) {
+  if (head.kind == EnvelopeKind::auth_enveloped) return 0;
+  if (head.kind == EnvelopeKind::encrypted) return unprotected_attributes ? 2 : 0;
+  if (has_certificate(head.originator, CertificateChoice::other) || has_other_revocation(head.originator)) return 4;
+  if (has_certificate(head.originator, CertificateChoice::v2_attribute) || has_pwri_or_ori(*head.recipients)) return 3;
+  if (head.originator == nullptr && !unprotected_attributes && all_version_0(*head.recipients)) return 0;
+  return 2;
+}
+
+Result<void> check_version(const EnvelopeHead& head, bool unprotected_attributes, std::vector<std::string>& remarks) {
+  const CmsVersion expected = expected_version(head, unprotected_attributes);
+  if (head.version == expected) return {};
+  const std::string what = std::string(type_name(head.kind)) + " has version " + std::to_string(head.version) +
+                           " where its form asks for " + std::to_string(expected);
+  // GnuPG and some others do not look at the passwords among the recipients.
+  if (head.kind == EnvelopeKind::enveloped && expected == 3 && (head.version == 0 || head.version == 2)) {
+    remarks.push_back(what);
+    return {};
+  }
+  return fail(CmsError::wrong_version, what);
+}
+
+std::unexpected<Error> cannot_decrypt() {
+  return fail(CmsError::cannot_decrypt, "the key or the content is not right");
+}
+
+std::unexpected<Error> as_cms(Error error) {
+  if (error.is(crypto::CryptoError::decrypt_failed)) return cannot_decrypt();
+  if (error.is(crypto::CryptoError::unsupported)) return fail(CmsError::too_large, error.what());
+  return std::unexpected(std::move(error));
+}
+
+Result<void> check_mac_size(const Opening& opening, Octets mac) {
+  if (mac.size() == opening.encryption.tag_size) return {};
+  return fail(CmsError::bad_length, "the mac has " + std::to_string(mac.size()) + " octets where the parameters of " +
+                                        opening.report.cipher + " say " + std::to_string(opening.encryption.tag_size));
+}
+
+}  // namespace sealwire::cms

@@ -1,0 +1,472 @@
+#include "sealwire/cms/envelope.hpp"
+
+#include <gtest/gtest.h>
+
+#include "sealwire/asn1/codec.hpp"
+#include "sealwire/asn1/der.hpp"
+#include "sealwire/asn1/writer.hpp"
+#include "sealwire/base/hex.hpp"
+#include "sealwire/cms/content_info.hpp"
+#include "sealwire/cms/envelope_stream.hpp"
+#include "sealwire/cms/enveloped_data.hpp"
+#include "sealwire/crypto/library.hpp"
+
+#include "envelope_support.hpp"
+
+namespace sealwire::cms {
+namespace {
+
+using namespace test;
+using crypto::DigestAlgorithm;
+using crypto::KeyType;
+using asn1::operator""_oid;
+
+const ContentCipher kCiphers[] = {
+    crypto::AeadCipher::aes128_gcm, crypto::AeadCipher::aes192_gcm,        crypto::AeadCipher::aes256_gcm,
+    crypto::AeadCipher::aes128_ccm, crypto::AeadCipher::aes192_ccm,        crypto::AeadCipher::aes256_ccm,
+    crypto::CbcCipher::aes128_cbc,  crypto::AeadCipher::chacha20_poly1305, crypto::CbcCipher::aes192_cbc,
+    crypto::CbcCipher::aes256_cbc,  crypto::CbcCipher::des_ede3_cbc,       crypto::CbcCipher::rc2_cbc,
+    crypto::CbcCipher::des_cbc,     crypto::CbcCipher::cast5_cbc,
+};
+
+Recipient kek_recipient(std::size_t size) {
+  KekRecipient out;
+  out.identifier = to_bytes("office key");
+  out.kek = SecretBytes(pattern(size));
+  return out;
+}
+
+Credentials kek_credentials(std::size_t size) {
+  Credentials out;
+  out.shared_keys.push_back({to_bytes("office key"), SecretBytes(pattern(size))});
+  return out;
+}
+
+/// The same by the streaming reader, in pieces of `piece` octets.
+Result<Opened> read_stream(Octets message, const Credentials& credentials, const OpenOptions& options,
+                           std::size_t piece) {
+  BytesSink sink;
+  EnvelopeReader reader(credentials, UnverifiedSink(sink), options);
+  while (!message.empty()) {
+    const Octets now = message.first(std::min(piece, message.size()));
+    if (auto taken = reader.write(now); !taken) return std::unexpected(taken.error());
+    message = message.subspan(now.size());
+  }
+  OctetsSource again(sink.bytes());
+  auto report = reader.finish(&again);
+  if (!report) return std::unexpected(report.error());
+  return Opened{SecretBytes(Octets(sink.bytes())), *std::move(report)};
+}
+
+void expect_opens(Octets message, const Credentials& credentials, Octets content, const OpenOptions& options = {}) {
+  const auto opened = decrypt(message, credentials, options);
+  ASSERT_TRUE(opened.has_value()) << opened.error().message();
+  EXPECT_TRUE(equal(opened->content, content));
+  for (std::size_t piece : {std::size_t{message.size() < 20'000 ? 1U : 4099U}, std::size_t{1000}, message.size()}) {
+    const auto streamed = read_stream(message, credentials, options, piece);
+    ASSERT_TRUE(streamed.has_value()) << streamed.error().message();
+    EXPECT_TRUE(equal(streamed->content, content));
+    EXPECT_EQ(streamed->report.cipher, opened->report.cipher);
+    EXPECT_EQ(streamed->report.authenticated, opened->report.authenticated);
+    EXPECT_EQ(streamed->report.recipients.size(), opened->report.recipients.size());
+  }
+}
+
+TEST(Envelope, EveryCipherAndLengthComesBackInMemoryAndStreaming) {
+  crypto::SystemRandom random;
+  const OpenOptions options{crypto::Legacy::allow, {}};
+  for (const ContentCipher& cipher : kCiphers) {
+    SCOPED_TRACE(name_of(cipher));
+    if (!is_authenticated(cipher) && crypto::info_of(std::get<crypto::CbcCipher>(cipher)).legacy &&
+        !crypto::legacy_available()) {
+      continue;
+    }
+    EnvelopeOptions how;
+    how.cipher = cipher;
+    how.legacy = crypto::Legacy::allow;
+    for (std::size_t size : {0U, 1U, 15U, 16U, 17U, 1000U, 70'000U}) {
+      if (size > 60'000 && !is_authenticated(cipher) && crypto::info_of(std::get<crypto::CbcCipher>(cipher)).legacy)
+        continue;
+      const Bytes content = pattern(size);
+      std::vector<Recipient> recipients;
+      recipients.push_back(kek_recipient(16));
+      const auto message = encrypt(content, how, recipients, random);
+      ASSERT_TRUE(message.has_value()) << message.error().message();
+      EXPECT_TRUE(asn1::is_der(*message));
+      expect_opens(*message, kek_credentials(16), content, options);
+    }
+  }
+}
+
+TEST(Envelope, IndefiniteLengthsComeBackToo) {
+  crypto::SystemRandom random;
+  for (const ContentCipher& cipher : kCiphers) {
+    EnvelopeOptions how;
+    how.cipher = cipher;
+    if (is_authenticated(cipher) && crypto::is_ccm(std::get<crypto::AeadCipher>(cipher))) continue;
+    if (!is_authenticated(cipher) && crypto::info_of(std::get<crypto::CbcCipher>(cipher)).legacy) continue;
+    for (std::size_t size : {0U, 1U, 100'000U}) {
+      const Bytes content = pattern(size);
+      std::vector<Recipient> recipients;
+      recipients.push_back(kek_recipient(32));
+      BytesSink sink;
+      EnvelopeWriter writer = EnvelopeWriter::create(how, recipients, std::nullopt, sink, random).value();
+      for (Octets rest = content; !rest.empty();) {
+        const Octets now = rest.first(std::min<std::size_t>(rest.size(), 777));
+        ASSERT_TRUE(writer.write(now).has_value());
+        rest = rest.subspan(now.size());
+      }
+      ASSERT_TRUE(writer.finish().has_value());
+      expect_opens(sink.bytes(), kek_credentials(32), content);
+    }
+  }
+}
+
+TEST(Envelope, CcmAsksForTheLengthFirst) {
+  crypto::SystemRandom random;
+  EnvelopeOptions how;
+  how.cipher = crypto::AeadCipher::aes128_ccm;
+  std::vector<Recipient> recipients;
+  recipients.push_back(kek_recipient(16));
+  BytesSink sink;
+  const auto made = EnvelopeWriter::create(how, recipients, std::nullopt, sink, random);
+  ASSERT_FALSE(made.has_value());
+  EXPECT_EQ(made.error().blame(), Blame::usage);
+}
+
+struct Case {
+  const char* what;
+  KeyType type;
+  Recipient (*make)(x509::CertificatePtr);
+};
+
+template <auto Change>
+Recipient with(x509::CertificatePtr certificate) {
+  Recipient out = recipient_for(std::move(certificate)).value();
+  Change(out);
+  return out;
+}
+auto& kari(Recipient& r) { return std::get<KeyAgreeRecipient>(r); }
+auto& ktri(Recipient& r) { return std::get<KeyTransRecipient>(r); }
+
+template <DigestAlgorithm Digest>
+Recipient kdf(x509::CertificatePtr certificate) {
+  Recipient out = recipient_for(std::move(certificate)).value();
+  kari(out).kdf_digest = Digest;
+  return out;
+}
+template <DigestAlgorithm Digest>
+Recipient cofactor(x509::CertificatePtr certificate) {
+  Recipient out = kdf<Digest>(std::move(certificate));
+  kari(out).cofactor = crypto::Cofactor::cofactor;
+  return out;
+}
+template <DigestAlgorithm Digest, DigestAlgorithm Mgf1>
+Recipient oaep(x509::CertificatePtr certificate) {
+  Recipient out = recipient_for(std::move(certificate), {.oaep = true}).value();
+  ktri(out).oaep_digest = Digest;
+  ktri(out).oaep_mgf1 = Mgf1;
+  return out;
+}
+template <crypto::KeyWrap Wrap>
+Recipient wrapped(x509::CertificatePtr certificate) {
+  Recipient out = recipient_for(std::move(certificate)).value();
+  kari(out).wrap = Wrap;
+  return out;
+}
+Recipient plain(x509::CertificatePtr certificate) { return recipient_for(std::move(certificate)).value(); }
+Recipient by_ski(x509::CertificatePtr certificate) {
+  return recipient_for(std::move(certificate), {.form = RecipientIdForm::subject_key_identifier}).value();
+}
+Recipient with_ukm(x509::CertificatePtr certificate) {
+  Recipient out = recipient_for(std::move(certificate)).value();
+  kari(out).ukm = to_bytes("some user keying material");
+  return out;
+}
+Recipient with_label(x509::CertificatePtr certificate) {
+  Recipient out = recipient_for(std::move(certificate), {.oaep = true}).value();
+  ktri(out).oaep_label = to_bytes("label");
+  return out;
+}
+template <KemRecipient::Kdf Kdf>
+Recipient rsa_kem(x509::CertificatePtr certificate) {
+  KemRecipient out{std::move(certificate)};
+  out.kdf = Kdf;
+  out.ukm = to_bytes("ukm");
+  return out;
+}
+
+const Case kCases[] = {
+    {"RSA PKCS #1", KeyType::rsa, plain},
+    {"RSA PKCS #1 by key identifier", KeyType::rsa, by_ski},
+    {"OAEP SHA-1", KeyType::rsa, oaep<DigestAlgorithm::sha1, DigestAlgorithm::sha1>},
+    {"OAEP SHA-224", KeyType::rsa, oaep<DigestAlgorithm::sha224, DigestAlgorithm::sha224>},
+    {"OAEP SHA-256", KeyType::rsa, oaep<DigestAlgorithm::sha256, DigestAlgorithm::sha256>},
+    {"OAEP SHA-384, MGF1 SHA-1", KeyType::rsa, oaep<DigestAlgorithm::sha384, DigestAlgorithm::sha1>},
+    {"OAEP SHA-512", KeyType::rsa, oaep<DigestAlgorithm::sha512, DigestAlgorithm::sha512>},
+    {"OAEP with a label", KeyType::rsa, with_label},
+    {"RSA-KEM", KeyType::rsa, rsa_kem<KemRecipient::Kdf::by_key>},
+    {"RSA-KEM with HKDF", KeyType::rsa, rsa_kem<KemRecipient::Kdf::hkdf_sha512>},
+    {"ECDH P-256", KeyType::ec_p256, plain},
+    {"ECDH P-256 by key identifier", KeyType::ec_p256, by_ski},
+    {"ECDH P-256 with ukm", KeyType::ec_p256, with_ukm},
+    {"ECDH P-256 SHA-1", KeyType::ec_p256, kdf<DigestAlgorithm::sha1>},
+    {"ECDH P-256 SHA-224", KeyType::ec_p256, kdf<DigestAlgorithm::sha224>},
+    {"ECDH P-256 SHA-384", KeyType::ec_p256, kdf<DigestAlgorithm::sha384>},
+    {"ECDH P-256 SHA-512", KeyType::ec_p256, kdf<DigestAlgorithm::sha512>},
+    {"cofactor ECDH P-256 SHA-1", KeyType::ec_p256, cofactor<DigestAlgorithm::sha1>},
+    {"cofactor ECDH P-384 SHA-384", KeyType::ec_p384, cofactor<DigestAlgorithm::sha384>},
+    {"AES-256 wrap", KeyType::ec_p256, wrapped<crypto::KeyWrap::aes256_wrap>},
+    {"AES-192 wrap with padding", KeyType::ec_p256, wrapped<crypto::KeyWrap::aes192_wrap_pad>},
+    {"3DES wrap", KeyType::ec_p256, wrapped<crypto::KeyWrap::des3_wrap>},
+    {"ECDH P-384", KeyType::ec_p384, plain},
+    {"ECDH P-521", KeyType::ec_p521, plain},
+    {"X25519", KeyType::x25519, plain},
+    {"X25519 with ukm", KeyType::x25519, with_ukm},
+    {"X25519 HKDF SHA-512", KeyType::x25519, kdf<DigestAlgorithm::sha512>},
+    {"X448", KeyType::x448, plain},
+};
+
+TEST(Envelope, EveryKindOfPublicKeyRecipientOpensWithAndWithoutItsCertificate) {
+  crypto::SystemRandom random;
+  const Bytes content = pattern(100);
+  for (const Case& c : kCases) {
+    for (const ContentCipher& cipher : {kCiphers[0], kCiphers[2], kCiphers[6]}) {
+      SCOPED_TRACE(std::string(c.what) + " " + std::string(name_of(cipher)));
+      EnvelopeOptions how;
+      how.cipher = cipher;
+      std::vector<Recipient> recipients;
+      recipients.push_back(c.make(party(c.type).certificate));
+      const auto message = encrypt(content, how, recipients, random);
+      ASSERT_TRUE(message.has_value()) << message.error().message();
+      expect_opens(*message, credentials_of(party(c.type)), content);
+      expect_opens(*message, credentials_of(party(c.type), false), content);
+    }
+  }
+}
+
+TEST(Envelope, EveryRecipientOfOneMessageOpensIt) {
+  crypto::SystemRandom random;
+  const Bytes content = pattern(500);
+  std::vector<Recipient> recipients;
+  for (const KeyType type : {KeyType::rsa, KeyType::ec_p256, KeyType::ec_p384, KeyType::x25519, KeyType::x448}) {
+    recipients.push_back(recipient_for(party(type).certificate).value());
+  }
+  recipients.push_back(kek_recipient(24));
+  PasswordRecipient password;
+  password.password = SecretBytes(as_octets("correct horse"));
+  password.iterations = 1000;
+  recipients.push_back(std::move(password));
+  const Bytes message = encrypt(content, {}, recipients, random).value();
+  for (const KeyType type : {KeyType::rsa, KeyType::ec_p256, KeyType::ec_p384, KeyType::x25519, KeyType::x448}) {
+    expect_opens(message, credentials_of(party(type)), content);
+    expect_opens(message, credentials_of(party(type), false), content);
+  }
+  expect_opens(message, kek_credentials(24), content);
+  Credentials by_password;
+  by_password.passwords.emplace_back(as_octets("correct horse"));
+  expect_opens(message, by_password, content);
+  const auto opened = decrypt(message, by_password).value();
+  EXPECT_EQ(opened.report.type, "authEnvelopedData");
+  EXPECT_TRUE(opened.report.authenticated);
+  ASSERT_EQ(opened.report.recipients.size(), 7U);
+  int matched = 0;
+  for (const RecipientReport& report : opened.report.recipients) {
+    matched += report.matched ? 1 : 0;
+    EXPECT_EQ(report.matched, report.type == RecipientType::pwri);
+  }
+  EXPECT_EQ(matched, 1);
+}
+
+TEST(Envelope, PasswordsTakeEveryPrfAndCipher) {
+  crypto::SystemRandom random;
+  const Bytes content = pattern(33);
+  for (const DigestAlgorithm prf : {DigestAlgorithm::sha1, DigestAlgorithm::sha224, DigestAlgorithm::sha256,
+                                    DigestAlgorithm::sha384, DigestAlgorithm::sha512}) {
+    for (const auto cipher : {crypto::CbcCipher::aes128_cbc, crypto::CbcCipher::aes192_cbc,
+                              crypto::CbcCipher::aes256_cbc, crypto::CbcCipher::des_ede3_cbc}) {
+      PasswordRecipient password;
+      password.password = SecretBytes(as_octets("pass"));
+      password.iterations = 10;
+      password.prf = prf;
+      password.cipher = cipher;
+      std::vector<Recipient> recipients;
+      recipients.push_back(std::move(password));
+      const Bytes message = encrypt(content, {}, recipients, random).value();
+      Credentials right, wrong;
+      right.passwords.emplace_back(as_octets("pass"));
+      wrong.passwords.emplace_back(as_octets("Pass"));
+      expect_opens(message, right, content);
+      EXPECT_TRUE(decrypt(message, wrong).error().is(CmsError::cannot_decrypt));
+    }
+  }
+}
+
+TEST(Envelope, PreSharedKeysAreMixedIn) {
+  crypto::SystemRandom random;
+  const Bytes content = pattern(64);
+  for (const KeyType type : {KeyType::rsa, KeyType::ec_p256, KeyType::x25519}) {
+    SCOPED_TRACE(crypto::name_of(type));
+    PskRecipient psk;
+    psk.identifier = to_bytes("ptf-kmc:1");
+    psk.psk = SecretBytes(pattern(32));
+    psk.certificates = {party(type).certificate};
+    std::vector<Recipient> recipients;
+    recipients.push_back(std::move(psk));
+    const auto message = encrypt(content, {}, recipients, random);
+    ASSERT_TRUE(message.has_value()) << message.error().message();
+    Credentials both = credentials_of(party(type));
+    both.pre_shared_keys.push_back({to_bytes("ptf-kmc:1"), SecretBytes(pattern(32))});
+    expect_opens(*message, both, content);
+    EXPECT_TRUE(decrypt(*message, credentials_of(party(type))).error().is(CmsError::not_for_us));
+    Credentials false_psk = credentials_of(party(type));
+    false_psk.pre_shared_keys.push_back({to_bytes("ptf-kmc:1"), SecretBytes(pattern(31))});
+    EXPECT_TRUE(decrypt(*message, false_psk).error().is(CmsError::cannot_decrypt));
+  }
+}
+
+class Escrow final : public OtherRecipientMaker, public OtherRecipientOpener {
+ public:
+  asn1::Oid type() const override { return "1.3.6.1.4.1.55555.1"_oid; }
+  std::string name() const override { return "escrow"; }
+  Result<Bytes> make(Octets content_key, Random&) const override {
+    Bytes out;
+    asn1::append_element(out, asn1::tags::octet_string, false, content_key);
+    return out;
+  }
+  Result<std::optional<SecretBytes>> open(Octets value, const Credentials&, std::size_t) const override {
+    return SecretBytes(asn1::Any{value}.content());
+  }
+};
+
+TEST(Envelope, ProgramsAddTheirOwnKindOfRecipient) {
+  crypto::SystemRandom random;
+  const auto escrow = std::make_shared<Escrow>();
+  std::vector<Recipient> recipients;
+  recipients.push_back(OtherRecipient{escrow});
+  const Bytes content = pattern(10), message = encrypt(content, {}, recipients, random).value();
+  Credentials credentials;
+  credentials.others.push_back(escrow);
+  expect_opens(message, credentials, content);
+  EXPECT_EQ(decrypt(message, credentials)->report.recipients[0].key_encryption, "escrow");
+  EXPECT_TRUE(decrypt(message, {}).error().is(CmsError::not_for_us));
+}
+
+TEST(Envelope, OnlyTheRecipientInfosOfANamedCertificateAreTried) {
+  crypto::SystemRandom random;
+  std::vector<Recipient> recipients;
+  recipients.push_back(recipient_for(party(KeyType::ec_p256).certificate).value());
+  const Bytes message = encrypt(pattern(5), {}, recipients, random).value();
+  // Another certificate for the same key.
+  const Party renewed = make_party(party(KeyType::ec_p256).key, "renewed");
+  EXPECT_TRUE(decrypt(message, credentials_of(renewed)).error().is(CmsError::not_for_us));
+  EXPECT_TRUE(decrypt(message, credentials_of(renewed, false)).has_value());
+  EXPECT_TRUE(decrypt(message, credentials_of(party(KeyType::rsa))).error().is(CmsError::not_for_us));
+  EXPECT_TRUE(decrypt(message, {}).error().is(CmsError::not_for_us));
+  Credentials mismatched;
+  mismatched.keys.push_back({party(KeyType::ec_p384).key, party(KeyType::ec_p256).certificate});
+  EXPECT_EQ(decrypt(message, mismatched).error().blame(), Blame::usage);
+}
+
+// RFC 3218: a wrong key, a damaged block and damaged content are one answer.
+TEST(Envelope, WrongKeysAndDamagedBlocksAnswerAsDamagedContent) {
+  crypto::SystemRandom random;
+  std::vector<Recipient> recipients;
+  recipients.push_back(recipient_for(party(KeyType::rsa).certificate).value());
+  const Bytes message = encrypt(pattern(100), {}, recipients, random).value();
+  Bytes damaged_content = message;
+  damaged_content[message.size() - 30] ^= 1;
+  const std::string expected = decrypt(damaged_content, credentials_of(party(KeyType::rsa))).error().message();
+
+  asn1::Arena arena;
+  const ContentInfo info = read_content_info(message, arena).value();
+  const auto data = asn1::decode_der<AuthEnvelopedData>(info.content.octets).value();
+  const Octets block = std::get<KeyTransRecipientInfo>(data.recipient_infos[0]).encrypted_key;
+  const auto at = static_cast<std::size_t>(block.data() - message.data());
+  for (std::size_t i = 0; i < block.size(); i += 17) {
+    Bytes damaged = message;
+    damaged[at + i] ^= 0x01;
+    EXPECT_EQ(decrypt(damaged, credentials_of(party(KeyType::rsa))).error().message(), expected);
+    EXPECT_EQ(read_stream(damaged, credentials_of(party(KeyType::rsa)), {}, 64).error().message(), expected);
+  }
+  const crypto::PrivateKey stranger = crypto::generate_key(KeyType::rsa, 2048).value();
+  Credentials wrong;
+  wrong.keys.push_back({stranger, nullptr});
+  EXPECT_EQ(decrypt(message, wrong).error().message(), expected);
+}
+
+TEST(Envelope, NoBitOfAnAuthenticatedMessageMayChange) {
+  crypto::SystemRandom random;
+  EnvelopeOptions how;
+  how.authenticated_attributes.push_back(
+      write_attribute("1.2.840.113549.1.9.16.2.4"_oid, from_hex("300b06092a864886f70d010701").value()));
+  std::vector<Recipient> recipients;
+  recipients.push_back(kek_recipient(16));
+  const Bytes content = pattern(40), message = encrypt(content, how, recipients, random).value();
+  const Credentials credentials = kek_credentials(16);
+  expect_opens(message, credentials, content);
+  const auto baseline = decrypt(message, credentials).value();
+  for (std::size_t bit = 0; bit < message.size() * 8; ++bit) {
+    Bytes changed = message;
+    changed[bit / 8] ^= static_cast<std::uint8_t>(1U << (bit % 8));
+    const auto opened = decrypt(changed, credentials);
+    const auto streamed = read_stream(changed, credentials, {}, 33);
+    ASSERT_FALSE(opened.has_value()) << "bit " << bit;
+    ASSERT_FALSE(streamed.has_value()) << "bit " << bit;
+  }
+  for (std::size_t size = 0; size < message.size(); ++size) {
+    ASSERT_FALSE(decrypt(Octets(message).first(size), credentials).has_value()) << size;
+    ASSERT_FALSE(read_stream(Octets(message).first(size), credentials, {}, 33).has_value()) << size;
+  }
+  EXPECT_EQ(baseline.report.authenticated_attributes.front(), 0x31);
+}
+
+TEST(Envelope, ContentThatIsNotDataCarriesItsTypeAuthenticated) {
+  crypto::SystemRandom random;
+  EnvelopeOptions how;
+  how.content_type = content_types::signed_data;
+  std::vector<Recipient> recipients;
+  recipients.push_back(kek_recipient(16));
+  const Bytes message = encrypt(pattern(9), how, recipients, random).value();
+  const auto opened = decrypt(message, kek_credentials(16)).value();
+  EXPECT_TRUE(opened.report.content_type == asn1::OwnedOid(content_types::signed_data));
+  EXPECT_FALSE(opened.report.authenticated_attributes.empty());
+  // Attributes stand after the content: without a second pass there is no verdict.
+  const Credentials credentials = kek_credentials(16);
+  BytesSink sink;
+  EnvelopeReader reader(credentials, UnverifiedSink(sink));
+  ASSERT_TRUE(reader.write(message).has_value());
+  EXPECT_TRUE(reader.finish().error().is(CmsError::needs_two_passes));
+}
+
+TEST(Envelope, OriginatorInfoAndAttributesAreKeptAndCounted) {
+  crypto::SystemRandom random;
+  EnvelopeOptions how;
+  how.cipher = crypto::CbcCipher::aes128_cbc;
+  how.originator_certificates = {party(KeyType::ec_p256).certificate};
+  how.unprotected_attributes.push_back(write_attribute("1.2.3.4"_oid, from_hex("0500").value()));
+  std::vector<Recipient> recipients;
+  recipients.push_back(recipient_for(party(KeyType::rsa).certificate).value());
+  const Bytes message = encrypt(pattern(9), how, recipients, random).value();
+  expect_opens(message, credentials_of(party(KeyType::rsa)), pattern(9));
+  const auto opened = decrypt(message, credentials_of(party(KeyType::rsa))).value();
+  EXPECT_EQ(opened.report.originator_certificates.size(), 1U);
+  EXPECT_FALSE(opened.report.unprotected_attributes.empty());
+  EXPECT_FALSE(opened.report.authenticated);
+}
+
+TEST(EncryptedData, ComesBackUnderItsKeyOnly) {
+  crypto::SystemRandom random;
+  EnvelopeOptions how;
+  how.cipher = crypto::CbcCipher::aes256_cbc;
+  const Bytes content = pattern(1000), key = pattern(32), other = pattern(31);
+  const Bytes message = encrypt_data(content, how, key, random).value();
+  EXPECT_TRUE(equal(decrypt_data(message, key)->content, content));
+  EXPECT_EQ(decrypt_data(message, other).error().blame(), Blame::usage);
+  EXPECT_TRUE(decrypt(message, kek_credentials(16)).error().is(CmsError::wrong_content_type));
+  how.cipher = crypto::AeadCipher::aes128_gcm;
+  EXPECT_EQ(encrypt_data(content, how, key, random).error().blame(), Blame::usage);
+}
+
+}  // namespace
+}  // namespace sealwire::cms
