@@ -221,7 +221,11 @@ std::string quoted(std::string_view value) {
 std::string format_parameter(std::string_view name, std::string_view value) {
   std::string out = "; " + std::string(name);
   if (is_token(value)) return out + "=" + std::string(value);
-  if (std::ranges::all_of(value, [](char c) { return c >= ' ' && c < 0x7f; })) return out + "=" + quoted(value);
+  const bool marked =
+      name.find('*') != std::string_view::npos;  // an odd name, to which no mark of RFC 2231 can be added
+  if (marked || std::ranges::all_of(value, [](char c) { return c >= ' ' && c < 0x7f; })) {
+    return out + "=" + quoted(value);
+  }
   static constexpr char kHex[] = "0123456789ABCDEF";
   out += "*=utf-8''";
   for (const char c : value) {

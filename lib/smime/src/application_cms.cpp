@@ -4,55 +4,17 @@
 
 #include "sealwire/asn1/codec.hpp"
 #include "sealwire/base/try.hpp"
+#include "sealwire/cms/content_type.hpp"
 #include "sealwire/cms/types.hpp"
 
 namespace sealwire::smime {
 namespace {
 
 using asn1::operator""_oid;
-
 constexpr asn1::Oid kContentCollection = "1.2.840.113549.1.9.16.1.19"_oid;
 constexpr asn1::Oid kContentWithAttributes = "1.2.840.113549.1.9.16.1.20"_oid;
 constexpr std::size_t kMaxDepth = 32;
 constexpr std::size_t kMaxTypes = 256;
-
-constexpr ContentTypeName kNames[] = {
-    {"authData", cms::content_types::auth_data, true},
-    {"compressedData", cms::content_types::compressed_data, true},
-    {"contentCollection", kContentCollection, true},
-    {"contentInfo", cms::content_types::content_info, true},
-    {"contentWithAttrs", kContentWithAttributes, true},
-    {"authEnvelopedData", cms::content_types::auth_enveloped_data, true},
-    {"encryptedKeyPkg", "2.16.840.1.101.2.1.2.78.2"_oid, true},
-    {"digestData", cms::content_types::digested_data, true},
-    {"encryptedData", cms::content_types::encrypted_data, true},
-    {"envelopedData", cms::content_types::enveloped_data, true},
-    {"signedData", cms::content_types::signed_data, true},
-    {"firmwarePackage", "1.2.840.113549.1.9.16.1.16"_oid, false},
-    {"firmwareLoadReceipt", "1.2.840.113549.1.9.16.1.17"_oid, false},
-    {"firmwareLoadError", "1.2.840.113549.1.9.16.1.18"_oid, false},
-    {"aKeyPackage", "2.16.840.1.101.2.1.2.78.5"_oid, false},
-    {"sKeyPackage", "1.2.840.113549.1.9.16.1.25"_oid, false},
-    {"trustAnchorList", "1.2.840.113549.1.9.16.1.34"_oid, false},
-    {"TAMP-statusQuery", "2.16.840.1.101.2.1.2.77.1"_oid, false},
-    {"TAMP-statusResponse", "2.16.840.1.101.2.1.2.77.2"_oid, false},
-    {"TAMP-update", "2.16.840.1.101.2.1.2.77.3"_oid, false},
-    {"TAMP-updateConfirm", "2.16.840.1.101.2.1.2.77.4"_oid, false},
-    {"TAMP-apexUpdate", "2.16.840.1.101.2.1.2.77.5"_oid, false},
-    {"TAMP-apexUpdateConfirm", "2.16.840.1.101.2.1.2.77.6"_oid, false},
-    {"TAMP-communityUpdate", "2.16.840.1.101.2.1.2.77.7"_oid, false},
-    {"TAMP-communityUpdateConfirm", "2.16.840.1.101.2.1.2.77.8"_oid, false},
-    {"TAMP-error", "2.16.840.1.101.2.1.2.77.9"_oid, false},
-    {"TAMP-seqNumAdjust", "2.16.840.1.101.2.1.2.77.10"_oid, false},
-    {"TAMP-seqNumAdjustConfirm", "2.16.840.1.101.2.1.2.77.11"_oid, false},
-    {"keyPackageReceipt", "2.16.840.1.101.2.1.2.78.3"_oid, false},
-    {"keyPackageError", "2.16.840.1.101.2.1.2.78.6"_oid, false},
-};
-
-bool equal_ignoring_case(std::string_view a, std::string_view b) {
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
-  return std::ranges::equal(a, b, {}, lower, lower);
-}
 
 /// Walks over what can be seen of nested content types.
 class Walk {
@@ -67,14 +29,14 @@ class Walk {
 
  private:
   Result<void> value(asn1::Oid type, Octets octets, std::size_t depth) {
-    const ContentTypeName* name = find_content_type(type);
+    const cms::ContentType* name = cms::find_content_type(type);
     if (type == cms::content_types::data) return {};
-    auto& list = !name || !name->encapsulating ? out_.inner_content : out_.encapsulating_content;
+    auto& list = !name || !name->encapsulates ? out_.inner_content : out_.encapsulating_content;
     if (depth >= kMaxDepth || list.size() >= kMaxTypes) {
       return fail(SmimeError::too_deep, "content types nest deeper than " + std::to_string(kMaxDepth));
     }
     list.push_back(name_of_content_type(type));
-    if (!name || !name->encapsulating) return {};
+    if (!name || !name->encapsulates) return {};
     if (type == cms::content_types::signed_data) return encapsulated<cms::SignedData>(octets, depth);
     if (type == cms::content_types::digested_data) return encapsulated<cms::DigestedData>(octets, depth);
     if (type == cms::content_types::auth_data) return encapsulated<cms::AuthenticatedData>(octets, depth);
@@ -96,8 +58,8 @@ class Walk {
 
   Result<void> label(asn1::Oid type) {
     if (type == cms::content_types::data) return {};
-    const ContentTypeName* name = find_content_type(type);
-    (name && name->encapsulating ? out_.encapsulating_content : out_.inner_content)
+    const cms::ContentType* name = cms::find_content_type(type);
+    (name && name->encapsulates ? out_.encapsulating_content : out_.inner_content)
         .push_back(name_of_content_type(type));
     return {};
   }
@@ -175,21 +137,9 @@ void compare(std::string_view what, std::vector<std::string> label, const std::v
 
 }  // namespace
 
-const ContentTypeName* find_content_type(asn1::Oid oid) {
-  const auto found = std::ranges::find(kNames, oid, &ContentTypeName::oid);
-  return found == std::end(kNames) ? nullptr : &*found;
-}
-
-const ContentTypeName* find_content_type(std::string_view token) {
-  const std::string_view wanted = equal_ignoring_case(token, "digestedData") ? "digestData" : token;
-  const auto found =
-      std::ranges::find_if(kNames, [&](const ContentTypeName& n) { return equal_ignoring_case(n.token, wanted); });
-  return found == std::end(kNames) ? nullptr : &*found;
-}
-
 std::string name_of_content_type(asn1::Oid oid) {
   if (oid == cms::content_types::data) return "data";
-  const ContentTypeName* name = find_content_type(oid);
+  const cms::ContentType* name = cms::find_content_type(oid);
   return name ? std::string(name->token) : asn1::to_dotted(oid);
 }
 
@@ -223,7 +173,7 @@ std::vector<std::string> disagreements(const CmsParameters& label, const CmsPara
   std::vector<std::string> out;
   for (const auto* list : {&label.encapsulating_content, &label.inner_content}) {
     for (const std::string& word : *list) {
-      const ContentTypeName* name = find_content_type(word);
+      const cms::ContentType* name = cms::find_content_type(word);
       if (!name || (name->token != word && word != "digestedData")) {
         out.push_back("\"" + word + "\" is no content type of RFC 7193");
       }

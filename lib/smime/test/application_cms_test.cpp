@@ -41,14 +41,9 @@ TEST(ApplicationCms, WhatIsWrittenIsReadTheSame) {
   EXPECT_EQ(read_cms_parameters(type(written.to_string())).value(), parameters);
 }
 
-TEST(ApplicationCms, ThirtyWordsHaveTheOidsOfTheirDefinitions) {
+TEST(ApplicationCms, TypesAreNamedByTheirWord) {
   using asn1::operator""_oid;
-  EXPECT_EQ(find_content_type("signedData")->oid, "1.2.840.113549.1.7.2"_oid);
-  EXPECT_EQ(find_content_type("ENVELOPEDDATA")->oid, "1.2.840.113549.1.7.3"_oid);
-  EXPECT_EQ(find_content_type("digestData"), find_content_type("digestedData"));
-  EXPECT_EQ(find_content_type("encryptedData")->oid, "1.2.840.113549.1.7.6"_oid);
-  EXPECT_EQ(find_content_type("tamp-seqnumadjust")->oid, "2.16.840.1.101.2.1.2.77.10"_oid);
-  EXPECT_EQ(find_content_type("nothing"), nullptr);
+  EXPECT_EQ(name_of_content_type("1.2.840.113549.1.7.2"_oid), "signedData");
   EXPECT_EQ(name_of_content_type("1.2.840.113549.1.7.1"_oid), "data");
   EXPECT_EQ(name_of_content_type("1.2.3"_oid), "1.2.3");
 }

@@ -12,18 +12,7 @@
 
 namespace sealwire::smime {
 
-/// A content type with the word that RFC 7193 §4 registers for it. The registry's OIDs of signedData, envelopedData,
-/// digestData and encryptedData are wrong (they lack the arc of PKCS #7); these are those of RFC 5652.
-struct ContentTypeName {
-  std::string_view token;
-  asn1::Oid oid;
-  bool encapsulating;  ///< an ECT: encapsulatingContent may name it; else an ICT for innerContent
-};
-/// Null when RFC 7193 has no word for it.
-const ContentTypeName* find_content_type(asn1::Oid oid);
-/// By its word, in any case; "digestedData" too.
-const ContentTypeName* find_content_type(std::string_view token);
-/// The word, else the OID in digits; "data" for id-data.
+/// RFC 7193's word (cms/content_type.hpp), else the OID in digits; "data" for id-data.
 std::string name_of_content_type(asn1::Oid oid);
 
 /// The parameters of application/cms.

@@ -7,6 +7,7 @@
 
 #include "sealwire/base/io.hpp"
 #include "sealwire/base/time.hpp"
+#include "sealwire/mime/header.hpp"
 #include "sealwire/smime/verdict.hpp"
 #include "sealwire/x509/cache.hpp"
 #include "sealwire/x509/store.hpp"

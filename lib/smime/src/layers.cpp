@@ -1,0 +1,146 @@
+#include "layers.hpp"
+
+#include <algorithm>
+
+#include "sealwire/base/hex.hpp"
+#include "sealwire/cms/content_info.hpp"
+#include "sealwire/smime/application_cms.hpp"
+
+namespace sealwire::smime {
+namespace {
+
+namespace types = cms::content_types;
+
+SignerStatus status_of(cms::SignerStatus status) {
+  switch (status) {
+    case cms::SignerStatus::valid: return SignerStatus::valid;
+    case cms::SignerStatus::invalid: return SignerStatus::invalid;
+    case cms::SignerStatus::unknown_signer: return SignerStatus::unknown_signer;
+    case cms::SignerStatus::unsupported: return SignerStatus::unsupported;
+  }
+  return SignerStatus::invalid;
+}
+
+std::string identifier_of(const cms::SignerReport& signer) {
+  if (!signer.key_identifier.empty()) return "key identifier " + to_hex(signer.key_identifier);
+  return "serial " + to_hex(signer.serial);
+}
+
+pkix::PathResult path_of(const cms::SignerReport& signer, const cms::SignatureReport& report, const Checks& checks) {
+  if (!checks.path || !signer.valid()) return {};
+  if (!checks.validator) return {pkix::PathStatus::untrusted, "no trust anchor was given", {signer.certificate}};
+  return checks.validator->validate(signer.certificate, report.certificates, checks.time);
+}
+
+pkix::IdentityResult identity_of(const cms::SignerReport& signer, const Checks& checks) {
+  if (!signer.certificate) return {pkix::IdentityStatus::unchecked, {}, "the signer's certificate is not at hand"};
+  if (!checks.sender.empty()) return pkix::match_uri(*signer.certificate, checks.sender);
+  pkix::IdentityResult out;
+  for (const std::string_view uri : signer.certificate->uris()) out.uris.emplace_back(uri);
+  return out;
+}
+
+SignerVerdict verdict_of(const cms::SignerReport& signer, const cms::SignatureReport& report, const Checks& checks) {
+  SignerVerdict out;
+  out.status = status_of(signer.status);
+  out.reason = signer.reason;
+  out.identity = identity_of(signer, checks);
+  out.path = path_of(signer, report, checks);
+  out.certificate = signer.certificate;
+  out.identifier = identifier_of(signer);
+  out.digest = signer.digest;
+  out.signature_algorithm = signer.signature_algorithm;
+  out.signing_time = signer.signing_time;
+  return out;
+}
+
+struct SmimeTypeOf {
+  std::string_view word;
+  asn1::Oid type;
+};
+constexpr SmimeTypeOf kSmimeTypes[] = {
+    {"signed-data", types::signed_data},
+    {"enveloped-data", types::enveloped_data},
+    {"certs-only", types::signed_data},
+    {"compressed-data", types::compressed_data},
+    {"authenveloped-data", types::auth_enveloped_data},
+    {"signed-receipt", types::signed_data},
+};
+
+std::string lowered(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+  return out;
+}
+
+}  // namespace
+
+Layer signed_layer(const cms::SignatureReport& report, const Checks& checks) {
+  Layer layer;
+  layer.type = "signedData";
+  SignedLayer details;
+  details.content_type = name_of_content_type(report.content_type);
+  details.detached = report.detached;
+  details.certificates = report.certificates;
+  for (const cms::SignerReport& signer : report.signers) {
+    details.signers.push_back(verdict_of(signer, report, checks));
+    if (signer.attributes_not_der) layer.remarks.push_back("signed attributes are not DER; their DER was verified");
+  }
+  layer.details = std::move(details);
+  layer.remarks.insert(layer.remarks.end(), report.notes.begin(), report.notes.end());
+  return layer;
+}
+
+Layer encrypted_layer(const cms::EnvelopeReport& report) {
+  Layer layer;
+  layer.type = report.type;
+  EncryptedLayer details;
+  details.cipher = report.cipher;
+  details.authenticated = report.authenticated;
+  for (const cms::RecipientReport& recipient : report.recipients) {
+    details.recipients.push_back(
+        {std::string(cms::name_of(recipient.type)), recipient.identifier, recipient.key_encryption, recipient.matched});
+  }
+  layer.details = std::move(details);
+  layer.remarks = report.remarks;
+  return layer;
+}
+
+void note_label(const mime::MediaType& label, asn1::Oid content_type, bool certificates_only, Layer& layer) {
+  const auto word = label.parameter("smime-type");
+  if (!word) return;
+  const auto known = std::ranges::find(kSmimeTypes, lowered(*word), &SmimeTypeOf::word);
+  const bool agrees = known != std::end(kSmimeTypes) && known->type == content_type &&
+                      (certificates_only || known->word != "certs-only");
+  if (agrees) return;
+  layer.remarks.push_back("labelled smime-type=" + std::string(*word) + ", but it is " +
+                          name_of_content_type(content_type));
+}
+
+void note_cms_parameters(const mime::MediaType& label, Octets content_info, Layer& layer) {
+  if (!label.is("application", "cms")) return;
+  const auto said = read_cms_parameters(label);
+  if (!said) {
+    layer.remarks.push_back(said.error().message());
+    return;
+  }
+  const auto object = parameters_of(content_info);
+  if (!object) return;
+  // Whether the innermost visible type hides something: then the label is believed about what is inside.
+  constexpr std::string_view kHiding[] = {"envelopedData", "authEnvelopedData", "encryptedData", "encryptedKeyPkg",
+                                          "compressedData"};
+  const bool hidden = std::ranges::any_of(object->encapsulating_content, [&](const std::string& word) {
+    return std::ranges::find(kHiding, word) != std::end(kHiding);
+  });
+  for (std::string& remark : disagreements(*said, *object, hidden)) layer.remarks.push_back(std::move(remark));
+}
+
+Demands demands_of(const OpenOptions& options) {
+  return {.path = options.checks.path,
+          .identity = !options.checks.sender.empty(),
+          .signature = options.signature_required,
+          .layers = !options.accept_clear,
+          .unauthenticated = options.accept_unauthenticated};
+}
+
+}  // namespace sealwire::smime

@@ -1,0 +1,22 @@
+#pragma once
+
+#include "sealwire/cms/envelope.hpp"
+#include "sealwire/cms/verify.hpp"
+#include "sealwire/smime/open.hpp"
+
+// From what cms reports to what smime says: the path and the sender of each signer are judged here.
+
+namespace sealwire::smime {
+
+Layer signed_layer(const cms::SignatureReport& report, const Checks& checks);
+Layer encrypted_layer(const cms::EnvelopeReport& report);
+
+/// What the label of a CMS body claims that its ContentInfo does not bear out. `content` is the ContentInfo, or as much
+/// of its front as is there.
+void note_label(const mime::MediaType& label, asn1::Oid content_type, bool certificates_only, Layer& layer);
+/// The same for the parameters of application/cms, which need the whole object.
+void note_cms_parameters(const mime::MediaType& label, Octets content_info, Layer& layer);
+
+Demands demands_of(const OpenOptions& options);
+
+}  // namespace sealwire::smime

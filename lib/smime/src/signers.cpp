@@ -1,0 +1,25 @@
+#include "signers.hpp"
+
+#include "sealwire/cms/attribute.hpp"
+
+namespace sealwire::smime {
+
+Result<std::vector<cms::Signer>> cms_signers(const SignOptions& options) {
+  if (options.signers.empty()) return fail(SmimeError::bad_request, "nobody signs");
+  std::vector<cms::Signer> out;
+  for (const SigningKey& key : options.signers) {
+    cms::Signer signer{.key = key.key, .certificate = key.certificate, .digest = options.digest};
+    signer.pss = options.pss && crypto::is_rsa(key.key.type());
+    signer.key_identifier = options.key_identifier;
+    signer.signed_attributes = options.attributes;
+    signer.signing_time = options.signing_time;
+    if (!options.smime_capabilities.empty()) {
+      signer.attributes.push_back(
+          cms::write_attribute(cms::attribute_types::smime_capabilities, options.smime_capabilities));
+    }
+    out.push_back(std::move(signer));
+  }
+  return out;
+}
+
+}  // namespace sealwire::smime

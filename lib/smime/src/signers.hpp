@@ -1,0 +1,13 @@
+#pragma once
+
+#include <vector>
+
+#include "sealwire/cms/sign.hpp"
+#include "sealwire/smime/make.hpp"
+
+namespace sealwire::smime {
+
+/// What cms needs to know of those who sign. Errors: bad_request when nobody does.
+Result<std::vector<cms::Signer>> cms_signers(const SignOptions& options);
+
+}  // namespace sealwire::smime
