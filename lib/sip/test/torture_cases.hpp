@@ -19,7 +19,7 @@ struct TortureCase {
 };
 
 constexpr TortureCase kTorture[] = {
-    {"wsinv", "3.1.1.1", {}, 0},  // to a callee it is an INVITE in a dialog that is not there: see status below
+    {"wsinv", "3.1.1.1", {}, 481},  // its To has a tag, and there is no such dialog
     {"intmeth", "3.1.1.2", {}, 501},
     {"esc01", "3.1.1.3", {}, 0},
     {"escnull", "3.1.1.4", {}, 405},
