@@ -72,9 +72,9 @@ Outgoing Core::Impl::in_dialog(Dialog& d, std::string_view method, bool count) {
 }
 
 Hop Core::Impl::hop_in(const Dialog& d) const {
-  const std::string_view first = d.route_set.empty() ? std::string_view(d.remote_target) : d.route_set.front();
-  const auto address = parse_name_addr(first);
-  const auto found = hop_of_uri(address ? address->uri : first);
+  std::string_view next = d.remote_target;
+  if (!d.route_set.empty()) next = parse_name_addr(d.route_set.front()).value_or(NameAddr{}).uri;
+  const auto found = hop_of_uri(next);
   const Flow* flow = const_cast<Flows&>(flows).find(d.flow);
   if (!found) return flow == nullptr ? Hop{} : Hop{flow->peer.remote, {}, d.flow};
   Hop hop = *found;
