@@ -41,8 +41,7 @@ Result<void> Certificate::decode() {
     tbs.extensions.reset();
     SEALWIRE_CHECK(decode_extensions(der_, arena_, extensions_));
   }
-  self_issued_ = equal(tbs.issuer_octets, tbs.subject_octets) ||
-                 (tbs.issuer.size() == tbs.subject.size() && canonical(tbs.issuer) == canonical(tbs.subject));
+  self_issued_ = equal(tbs.issuer_octets, tbs.subject_octets) || same_name(tbs.issuer, tbs.subject);
   return {};
 }
 

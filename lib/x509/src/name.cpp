@@ -83,6 +83,28 @@ Bytes canonical_attribute(const AttributeTypeAndValue& attribute) {
   return std::move(writer).take();
 }
 
+bool same_attribute(const AttributeTypeAndValue& a, const AttributeTypeAndValue& b) {
+  if (a.type != b.type) return false;
+  if (equal(a.value.octets, b.value.octets)) return true;
+  if (!is_text(a.value.tag()) || !is_text(b.value.tag())) return false;
+  return folded(asn1::to_utf8(a.value.tag(), a.value.content())) ==
+         folded(asn1::to_utf8(b.value.tag(), b.value.content()));
+}
+
+Bytes canonical_rdn(const RelativeDistinguishedName& rdn) {
+  std::vector<Bytes> attributes;
+  std::size_t size = 0;
+  for (const AttributeTypeAndValue& attribute : rdn) {
+    attributes.push_back(canonical_attribute(attribute));
+    size += attributes.back().size();
+  }
+  std::ranges::sort(attributes, [](const Bytes& a, const Bytes& b) { return asn1::set_of_less(a, b); });
+  Bytes out;
+  asn1::append_header(out, asn1::tags::set, true, size);
+  for (const Bytes& attribute : attributes) append(out, attribute);
+  return out;
+}
+
 }  // namespace
 
 std::string to_text(const Name& name) {
@@ -117,17 +139,19 @@ std::string common_name(const Name& name) {
 
 Bytes canonical(const Name& name) {
   Bytes out;
-  std::vector<Bytes> attributes;
-  for (const RelativeDistinguishedName& rdn : name) {
-    attributes.clear();
-    for (const AttributeTypeAndValue& attribute : rdn) attributes.push_back(canonical_attribute(attribute));
-    std::ranges::sort(attributes, [](const Bytes& a, const Bytes& b) { return asn1::set_of_less(a, b); });
-    std::size_t size = 0;
-    for (const Bytes& attribute : attributes) size += attribute.size();
-    asn1::append_header(out, asn1::tags::set, true, size);
-    for (const Bytes& attribute : attributes) append(out, attribute);
-  }
+  for (const RelativeDistinguishedName& rdn : name) append(out, canonical_rdn(rdn));
   return out;
+}
+
+bool same_name(const Name& a, const Name& b) {
+  if (a.size() != b.size()) return false;
+  // From the end: names of one organisation differ there.
+  for (std::size_t i = a.size(); i-- > 0;) {
+    if (a[i].size() != b[i].size()) return false;
+    const bool same = a[i].size() == 1 ? same_attribute(a[i][0], b[i][0]) : canonical_rdn(a[i]) == canonical_rdn(b[i]);
+    if (!same) return false;
+  }
+  return true;
 }
 
 bool same_name(Octets a, Octets b) {
@@ -135,7 +159,7 @@ bool same_name(Octets a, Octets b) {
   asn1::Arena arena;
   const auto left = asn1::decode<Name>(a, asn1::kBer, arena);
   const auto right = asn1::decode<Name>(b, asn1::kBer, arena);
-  return left && right && left->size() == right->size() && canonical(*left) == canonical(*right);
+  return left && right && same_name(*left, *right);
 }
 
 }  // namespace sealwire::x509

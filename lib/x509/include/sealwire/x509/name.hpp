@@ -24,6 +24,8 @@ std::string common_name(const Name& name);
 /// An octet string that is equal for names that match by RFC 5280 §7.1: strings as UTF-8, ASCII letters folded, white
 /// space collapsed, the attributes of an RDN in order.
 Bytes canonical(const Name& name);
+/// Whether two names match by the same rules.
+bool same_name(const Name& a, const Name& b);
 /// Whether two names, given as DER, match: octet by octet, else by their canonical forms. Octets that are no Name match
 /// only themselves.
 bool same_name(Octets a, Octets b);
