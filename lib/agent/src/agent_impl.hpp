@@ -48,7 +48,7 @@ struct Session {
   msrp::SessionId id = msrp::SessionId::none;
   sip::DialogId dialog = sip::DialogId::none;
   SessionState state = SessionState::inviting;
-  bool ours = false;       // we invited
+  bool ours = false;       // we invited, and send in it
   bool media = false;      // msrp knows it
   Claim claim;             // the peer's
   std::string to;          // whom its messages are for
@@ -109,10 +109,10 @@ struct Agent::Impl {
   void rest(Instant now, Session& session);  // ends it, at once or later, if there is nothing left to send
   void end(Instant now, Session& session);
   void fail_all(Session& session, const Error& error, std::uint16_t status = 0);
-  void erase(msrp::SessionId id);
+  void erase(Instant now, msrp::SessionId id);
   Session* find(msrp::SessionId id);
   Session* find(sip::DialogId id);
-  Result<sdp::MsrpStream> own_stream(bool tls, bool listening, const std::string& local_host);
+  Result<sdp::MsrpStream> own_stream(bool tls, bool listening, const std::string& own_host);
 
   // receiving.cpp
   void on_request(Instant now, sip::IncomingRequest request);
