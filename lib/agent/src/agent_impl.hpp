@@ -40,7 +40,8 @@ enum class SessionState : std::uint8_t {
   inviting,    // our INVITE has no final answer
   connecting,  // dialog and MSRP session are set up, messages cannot be sent yet
   up,
-  ending,  // BYE is on its way, or the peer's is waited for
+  leaving,  // the connection is gone, the peer's BYE is waited for
+  ending,   // BYE is on its way
 };
 
 /// An MSRP session and the dialog that set it up.
