@@ -71,7 +71,7 @@ std::string safe_file_name(std::string_view name) {
       out += '_';
     }
   }
-  out.erase(0, out.find_first_not_of('.'));
+  out.erase(0, out.find_first_not_of("._-"));
   // The end says what it is.
   if (out.size() > kLongestName) out.erase(0, out.size() - kLongestName);
   return out;

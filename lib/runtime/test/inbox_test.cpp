@@ -15,9 +15,9 @@ namespace {
 
 class InboxTest : public testing::Test {
  protected:
-  InboxTest() {
+  static std::filesystem::path new_folder() {
     std::string name = (std::filesystem::temp_directory_path() / "sealwire-inbox-XXXXXX").string();
-    folder_ = ::mkdtemp(name.data());
+    return ::mkdtemp(name.data());
   }
   ~InboxTest() override { std::filesystem::remove_all(folder_); }
 
@@ -42,7 +42,7 @@ class InboxTest : public testing::Test {
     return static_cast<std::size_t>(std::distance(std::filesystem::directory_iterator(folder_), {}));
   }
 
-  std::filesystem::path folder_;
+  std::filesystem::path folder_ = new_folder();
   DeterministicRandom random_{1};
   Inbox inbox_{folder_.string(), random_};
   static constexpr UnixTime kNow{std::chrono::seconds(1763751600)};
