@@ -64,6 +64,11 @@ Error error_of(const msrp::SendDone& done) {
   }
 }
 
+// Wildcard addresses name nobody.
+std::string usable(const std::string& host, const std::string& otherwise) {
+  return host.empty() || host == "0.0.0.0" || host == "::" ? otherwise : host;
+}
+
 bool same_route(const Route& a, const Route& b) {
   return a.target == b.target && a.proxy == b.proxy && a.route == b.route && a.account == b.account;
 }
@@ -92,8 +97,7 @@ Result<sdp::MsrpStream> Agent::Impl::own_stream(bool tls, bool listening, const 
   sdp::MsrpStream stream;
   stream.tls = tls;
   stream.port = listener == nullptr ? kDiscardPort : listener->advertised.port;
-  const std::string& host =
-      listener != nullptr && !listener->advertised.host.empty() ? listener->advertised.host : own_host;
+  const std::string host = usable(listener != nullptr ? listener->advertised.host : "", own_host);
   const auto own = SEALWIRE_TRY(uri::MsrpUri::make(tls, host, stream.port, random.token(16)));
   stream.path = {own.text()};
   stream.accept_types = entries_of(config.accept);
@@ -120,7 +124,7 @@ void Agent::Impl::invite(Instant now, Outgoing& message) {
   const MessageId id = message.command.id;
   if (sessions.size() >= config.sessions)
     return fail_message(id, Error(AgentError::overload, "too many sessions at once"));
-  const std::string host = local_host.empty() ? config.host : local_host;
+  const std::string host = usable(local_host, config.host);
   auto stream = own_stream(config.msrp_tls, false, host);
   if (!stream) return fail_message(id, stream.error());
   stream->setup = sdp::Setup::active;
@@ -180,7 +184,7 @@ Result<sdp::Session> Agent::Impl::accept_offer(Instant, const sip::IncomingInvit
   const std::size_t index = SEALWIRE_TRY(sdp::choose_stream(offer));
   const sdp::MsrpStream theirs = SEALWIRE_TRY(sdp::read_msrp(offer, offer.media[index]));
   const bool active = theirs.setup == sdp::Setup::passive;
-  session.stream = SEALWIRE_TRY(own_stream(theirs.tls, !active, invite.peer.local.host));
+  session.stream = SEALWIRE_TRY(own_stream(theirs.tls, !active, usable(invite.peer.local.host, config.host)));
   open.local = SEALWIRE_TRY(uri::MsrpUri::parse(session.stream.path.front()));
   open.remote = SEALWIRE_TRY(path_of(theirs));
   open.active = active;

@@ -89,6 +89,8 @@ class Net {
   struct Node {
     Node(Config config, std::uint64_t seed)
         : smime{config.aor}, random(seed), agent(std::move(config), random, spools) {}
+    std::function<Result<SealedContent>(const Seal&)> seal;  // empty: the fake one
+    std::function<Result<smime::Opened>(const Open&)> open;
     FakeSmime smime;
     DeterministicRandom random;
     MemorySpoolFactory spools;
@@ -120,6 +122,28 @@ class Net {
     ports_[{Transport::tcp, sip_port}] = {&node, 2};
     if (msrp_port != 0) ports_[{Transport::tcp, msrp_port}] = {&node, 9};
     return node;
+  }
+  /// A port that is nobody's: what goes there is kept, answers are made by hand.
+  void add_raw(Transport transport, std::uint16_t port) { ports_[{transport, port}] = {nullptr, 0}; }
+  std::string taken_raw() {
+    std::string out;
+    for (Link& link : links_) {
+      if (link.to != nullptr || link.node == nullptr) continue;
+      for (const Bytes& octets : link.queue) out += as_text(octets);
+      link.queue.clear();
+      link.octets = 0;
+    }
+    return out;
+  }
+  void answer_raw(Node& node, std::string_view text) {
+    for (Link& link : links_) {
+      if (link.to != nullptr || link.node != &node) continue;
+      Actions out;
+      node.agent.receive(now, link.flow, as_octets(text), out);
+      carry_out(node, std::move(out));
+      break;
+    }
+    run();
   }
   void submit(Node& node, Command command) {
     Actions out;
@@ -205,14 +229,15 @@ class Net {
         node.seals.push_back(*seal);
         if (node.lazy) continue;
         Actions out;
-        node.agent.submit(now, Sealed{seal->job, node.smime.seal(*seal, recipient, node.spools)}, out);
+        node.agent.submit(
+            now, Sealed{seal->job, node.seal ? node.seal(*seal) : node.smime.seal(*seal, recipient, node.spools)}, out);
         carry_out(node, std::move(out));
       } else if (auto* open = std::get_if<Open>(&action)) {
         node.before_open(*open);
         node.opens.push_back(*open);
         if (node.lazy) continue;
         Actions out;
-        node.agent.submit(now, Opened{open->job, node.smime.open(*open)}, out);
+        node.agent.submit(now, Opened{open->job, node.open ? node.open(*open) : node.smime.open(*open)}, out);
         carry_out(node, std::move(out));
       } else {
         node.seen.push_back(std::move(action));
@@ -231,19 +256,22 @@ class Net {
     const Endpoint local{connect.to.transport, "127.0.0.1", static_cast<std::uint16_t>(40000 + numbers_)};
     const bool stream = is_stream(connect.to.transport);
     links_.push_back({&node, connect.flow, far, {}, 0, false, stream, port->second.node});
-    links_.push_back({port->second.node, far, connect.flow, {}, 0, false, stream, &node});
+    if (port->second.node != nullptr)
+      links_.push_back({port->second.node, far, connect.flow, {}, 0, false, stream, &node});
     Actions out;
     node.agent.opened(now, connect.flow, {connect.to, local, 0, false}, out);
-    Actions more;
-    port->second.node->agent.opened(now, far, {local, connect.to, port->second.listener, false}, more);
-    carry_out(*port->second.node, std::move(more));
+    if (port->second.node != nullptr) {
+      Actions more;
+      port->second.node->agent.opened(now, far, {local, connect.to, port->second.listener, false}, more);
+      carry_out(*port->second.node, std::move(more));
+    }
     carry_out(node, std::move(out));
   }
 
   bool step(std::size_t index) {
     Node* const node = links_[index].node;
     const FlowId flow = links_[index].flow;
-    if (node == nullptr) return false;
+    if (node == nullptr || links_[index].to == nullptr) return false;
     bool moved = false;
     if (!links_[index].queue.empty()) {
       const Bytes octets = std::move(links_[index].queue.front());
