@@ -197,8 +197,8 @@ void Agent::Impl::respond(Instant now, sip::TransactionId transaction, std::uint
   // RFC 3261 §23.2: the certificate that should have been used, as a certs-only message.
   if (status == 493 && config.certificate != nullptr) {
     if (auto certificates = smime::certs_only({config.certificate})) {
-      for (const mime::HeaderField& field : certificates->fields().all())
-        response.fields.push_back({field.name, field.value});
+      const mime::HeaderFields fields = certificates->fields();
+      for (const mime::HeaderField& field : fields.all()) response.fields.push_back({field.name, field.value});
       response.body = std::move(certificates->body);
     }
   }

@@ -3,6 +3,7 @@
 #include "sealwire/agent/agent.hpp"
 #include "sealwire/crypto/keygen.hpp"
 #include "sealwire/crypto/random.hpp"
+#include "sealwire/mime/entity.hpp"
 #include "sealwire/smime/encrypt_options.hpp"
 #include "sealwire/smime/make.hpp"
 #include "sealwire/smime/open.hpp"
@@ -23,7 +24,7 @@ const UnixTime kNow{std::chrono::sys_days{std::chrono::year{2026} / 6 / 1}};
 const char* const kText = "Watson, come here - I want to see you.\r\n";
 
 struct Person {
-  explicit Person(const std::string& uri) : key(*crypto::generate_key(crypto::KeyType::p256)) {
+  explicit Person(const std::string& uri) : key(*crypto::generate_key(crypto::KeyType::ec_p256)) {
     x509::CertificateRequest request;
     request.subject = "CN=" + uri.substr(4, uri.find('@') - 4);
     request.uris = {uri};
