@@ -40,8 +40,7 @@ enum class SessionState : std::uint8_t {
   inviting,    // our INVITE has no final answer
   connecting,  // dialog and MSRP session are set up, messages cannot be sent yet
   up,
-  leaving,  // the connection is gone, the peer's BYE is waited for
-  ending,   // BYE is on its way
+  ending,  // BYE is on its way, or the peer's is waited for
 };
 
 /// An MSRP session and the dialog that set it up.
@@ -49,7 +48,7 @@ struct Session {
   msrp::SessionId id = msrp::SessionId::none;
   sip::DialogId dialog = sip::DialogId::none;
   SessionState state = SessionState::inviting;
-  bool ours = false;       // we invited, and send in it
+  bool ours = false;       // we invited
   bool media = false;      // msrp knows it
   Claim claim;             // the peer's
   std::string to;          // whom its messages are for
@@ -110,10 +109,10 @@ struct Agent::Impl {
   void rest(Instant now, Session& session);  // ends it, at once or later, if there is nothing left to send
   void end(Instant now, Session& session);
   void fail_all(Session& session, const Error& error, std::uint16_t status = 0);
-  void erase(Instant now, msrp::SessionId id);
+  void erase(msrp::SessionId id);
   Session* find(msrp::SessionId id);
   Session* find(sip::DialogId id);
-  Result<sdp::MsrpStream> own_stream(bool tls, bool listening, const std::string& own_host);
+  Result<sdp::MsrpStream> own_stream(bool tls, bool listening, const std::string& local_host);
 
   // receiving.cpp
   void on_request(Instant now, sip::IncomingRequest request);

@@ -133,9 +133,10 @@ void Loop::Impl::tick() {
   if (!streams.empty() || !udp_by_age.empty()) arm_tick();
 }
 
-void Loop::Impl::begin_stop() {
-  if (stopping) return;
+void Loop::Impl::begin_stop(int by_signal) {
+  if (stopping) return io.stop();
   stopping = true;
+  signal = by_signal;
   for (const auto& listener : listeners) listener->shut();
   listeners.clear();
   std::vector<std::shared_ptr<Stream>> all;
@@ -271,29 +272,25 @@ Result<void> Loop::run() {
 }
 
 void Loop::stop() {
-  asio::post(impl_->io, [impl = impl_.get()] { impl->begin_stop(); });
+  asio::post(impl_->io, [impl = impl_.get()] {
+    if (!impl->stopping) impl->begin_stop(0);
+  });
 }
 
-void Loop::on_signals(std::unique_ptr<Task> task) {
+void Loop::stop_on_signals() {
   asio::error_code ignored;
   impl_->signals.add(SIGINT, ignored);
   impl_->signals.add(SIGTERM, ignored);
   struct Wait {
-    static void next(Impl& impl, std::shared_ptr<Task> task) {
-      impl.signals.async_wait([&impl, task](asio::error_code error, int number) {
+    static void next(Impl& impl) {
+      impl.signals.async_wait([&impl](asio::error_code error, int number) {
         if (error) return;
-        if (impl.signal != 0) return impl.io.stop();
-        impl.signal = number;
-        impl.turn([&] { task->run(); });
-        next(impl, task);
+        impl.begin_stop(number);
+        next(impl);
       });
     }
   };
-  Wait::next(*impl_, std::move(task));
-}
-
-void Loop::stop_on_signals() {
-  on_signals(make_task([this] { stop(); }));
+  Wait::next(*impl_);
 }
 
 int Loop::signal() const { return impl_->signal; }

@@ -122,12 +122,15 @@ class Peeler {
     asn1::Arena arena;
     const cms::ContentInfo info = SEALWIRE_TRY(cms::read_content_info(octets, arena));
     const std::size_t before = verdict_.layers.size();
-    SEALWIRE_CHECK(layer(info.content_type, octets));
+    const asn1::OwnedOid type(info.content_type);
+    Layer notes;
+    if (label) note_cms_parameters(*label, octets, notes);
+    SEALWIRE_CHECK(layer(type, octets));  // replaces the content that `octets` are a view of
     if (!label || verdict_.layers.size() == before) return {};
     Layer& added = verdict_.layers[before];
     const auto* signatures = std::get_if<SignedLayer>(&added.details);
-    note_label(*label, info.content_type, signatures && signatures->signers.empty(), added);
-    note_cms_parameters(*label, octets, added);
+    note_label(*label, type, signatures && signatures->signers.empty(), added);
+    added.remarks.insert(added.remarks.end(), notes.remarks.begin(), notes.remarks.end());
     return {};
   }
 
