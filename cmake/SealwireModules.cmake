@@ -27,7 +27,7 @@ sealwire_house(agent 5 base crypto x509 smime cms pkix mime sip sdp msrp cpim au
 sealwire_house(relay 5 base msrp auth uri)
 sealwire_house(files 6 base crypto)
 sealwire_house(net 6 base)
-sealwire_house(runtime 7 base crypto x509 cms smime pkix mime uri sip sdp msrp agent relay net files)
+sealwire_house(runtime 7 base asn1 crypto x509 cms smime pkix mime uri sip sdp msrp cpim auth agent relay net files)
 
 # The modules whose headers `file` includes.
 function(sealwire_included_modules file out)

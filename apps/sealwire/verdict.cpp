@@ -36,6 +36,7 @@ ErrorInfo describe(AppError code) {
     case AppError::unauthenticated: return {"sealwire", "unauthenticated", Blame::refused};
     case AppError::no_recipient: return {"sealwire", "no-recipient", Blame::refused};
     case AppError::refused_by_far_end: return {"sealwire", "refused-by-far-end", Blame::refused};
+    case AppError::no_answer: return {"sealwire", "no-answer", Blame::environment};
     case AppError::wrong_input: return {"sealwire", "wrong-input", Blame::malformed};
     case AppError::not_here: return {"sealwire", "not-here", Blame::unsupported};
   }

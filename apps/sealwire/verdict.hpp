@@ -23,6 +23,7 @@ enum class AppError : std::uint8_t {
   identity_mismatch,   ///< the signature is good, but not that of the expected sender
   unauthenticated,     ///< content that nothing protects against change
   no_recipient,        ///< no RecipientInfo is for the key at hand
+  no_answer,           ///< nothing came in the time that was given
   refused_by_far_end,  ///< the far end, or a hop before it, said no
   wrong_input,         ///< the input is not of the form that was asked for
   not_here,            ///< a type or form that this program does not handle

@@ -40,7 +40,8 @@ enum class SessionState : std::uint8_t {
   inviting,    // our INVITE has no final answer
   connecting,  // dialog and MSRP session are set up, messages cannot be sent yet
   up,
-  ending,  // BYE is on its way, or the peer's is waited for
+  leaving,  // the connection is gone, the peer's BYE is waited for
+  ending,   // BYE is on its way
 };
 
 /// An MSRP session and the dialog that set it up.
@@ -48,7 +49,7 @@ struct Session {
   msrp::SessionId id = msrp::SessionId::none;
   sip::DialogId dialog = sip::DialogId::none;
   SessionState state = SessionState::inviting;
-  bool ours = false;       // we invited
+  bool ours = false;       // we invited, and send in it
   bool media = false;      // msrp knows it
   Claim claim;             // the peer's
   std::string to;          // whom its messages are for
@@ -109,10 +110,10 @@ struct Agent::Impl {
   void rest(Instant now, Session& session);  // ends it, at once or later, if there is nothing left to send
   void end(Instant now, Session& session);
   void fail_all(Session& session, const Error& error, std::uint16_t status = 0);
-  void erase(msrp::SessionId id);
+  void erase(Instant now, msrp::SessionId id);
   Session* find(msrp::SessionId id);
   Session* find(sip::DialogId id);
-  Result<sdp::MsrpStream> own_stream(bool tls, bool listening, const std::string& local_host);
+  Result<sdp::MsrpStream> own_stream(bool tls, bool listening, const std::string& own_host);
 
   // receiving.cpp
   void on_request(Instant now, sip::IncomingRequest request);

@@ -62,6 +62,13 @@ mime::MediaType outer_type(const Outgoing& message) {
           {{"smime-type", message.form == Form::sign ? "signed-data" : "authEnveloped-data", {}}}};
 }
 
+bool takes(const mime::AcceptList& list, mime::MediaType type) {
+  if (list.accepts(type, true)) return true;
+  if (type.parameter("smime-type") != "authEnveloped-data") return false;
+  type.set_parameter("smime-type", "auth-enveloped-data");
+  return list.accepts(type, true);
+}
+
 }  // namespace
 
 Result<Bytes> read_spool(const Spool& spool, std::uint64_t size) {
@@ -123,7 +130,7 @@ Result<void> Agent::Impl::prepare(Instant now, Outgoing& message) {
     }
   }
   const auto known = message.device.contact.empty() ? std::nullopt : capabilities.find(now, message.device);
-  if (known && !known->types.empty() && !known->types.accepts(outer_type(message), true))
+  if (known && !known->types.empty() && !takes(known->types, outer_type(message)))
     return fail(AgentError::not_understood, message.device.contact + " is known not to take " +
                                                 outer_type(message).essence() + " (it takes " +
                                                 known->types.to_accept() + ")");

@@ -13,21 +13,6 @@
 namespace sealwire::cms {
 namespace {
 
-/// originatorInfo with certificates, or nothing.
-Bytes originator_info(const std::vector<x509::CertificatePtr>& certificates) {
-  if (certificates.empty()) return {};
-  std::vector<Bytes> sorted;
-  for (const auto& certificate : certificates) sorted.push_back(to_bytes(certificate->der()));
-  std::ranges::sort(sorted);
-  Bytes all;
-  for (const Bytes& certificate : sorted) append(all, certificate);
-  Bytes set;
-  asn1::append_element(set, asn1::Tag::context(0), true, all);
-  Bytes out;
-  asn1::append_element(out, asn1::Tag::context(0), true, set);
-  return out;
-}
-
 asn1::Oid content_type_of(const EnvelopeOptions& options) {
   return options.content_type.empty() ? content_types::data : options.content_type.get();
 }
@@ -87,7 +72,7 @@ Result<Plan> plan_for(const EnvelopeOptions& options, EnvelopeKind kind, Random&
     return fail(CmsError::bad_request, "only an AEAD cipher authenticates attributes");
   }
   plan.unprotected = SEALWIRE_TRY(attribute_set(options.unprotected_attributes));
-  if (kind != EnvelopeKind::encrypted) plan.originator = originator_info(options.originator_certificates);
+  if (kind != EnvelopeKind::encrypted) plan.originator = originator_info_der(options.originator_certificates);
   return plan;
 }
 

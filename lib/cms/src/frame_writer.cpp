@@ -1,5 +1,7 @@
 #include "frame_writer.hpp"
 
+#include <algorithm>
+
 #include "sealwire/asn1/writer.hpp"
 #include "sealwire/base/try.hpp"
 
@@ -15,6 +17,20 @@ Bytes integer_der(std::int64_t value) {
   asn1::Writer w(16);
   w.integer(value);
   return std::move(w).take();
+}
+
+Bytes originator_info_der(const std::vector<x509::CertificatePtr>& certificates) {
+  if (certificates.empty()) return {};
+  std::vector<Bytes> sorted;
+  for (const auto& certificate : certificates) sorted.push_back(to_bytes(certificate->der()));
+  std::ranges::sort(sorted);
+  Bytes all;
+  for (const Bytes& certificate : sorted) append(all, certificate);
+  Bytes set;
+  asn1::append_element(set, asn1::Tag::context(0), true, all);
+  Bytes out;
+  asn1::append_element(out, asn1::Tag::context(0), true, set);
+  return out;
 }
 
 Frame content_info_frame(asn1::Oid content_type, Bytes data_head) {

@@ -5,6 +5,7 @@
 
 #include "sealwire/asn1/tag.hpp"
 #include "sealwire/cms/content_info.hpp"
+#include "sealwire/x509/certificate.hpp"
 
 #include "segment_writer.hpp"
 
@@ -28,6 +29,9 @@ Frame content_info_frame(asn1::Oid content_type, Bytes data_head);
 /// DER of an OBJECT IDENTIFIER, an INTEGER, …
 Bytes oid_der(asn1::Oid oid);
 Bytes integer_der(std::int64_t value);
+
+/// originatorInfo [0] with these certificates, or nothing for none.
+Bytes originator_info_der(const std::vector<x509::CertificatePtr>& certificates);
 
 /// Writes such a frame: begin(), the string's octets by content(), end().
 class FrameWriter {

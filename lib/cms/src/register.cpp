@@ -1,5 +1,6 @@
 #include "sealwire/asn1/registry.hpp"
 #include "sealwire/cms/attribute_values.hpp"
+#include "sealwire/cms/other_recipient_info.hpp"
 #include "sealwire/cms/types.hpp"
 
 namespace sealwire::cms {
@@ -51,6 +52,7 @@ void register_types(asn1::Registry& registry) {
   x509::register_types(registry);
   register_content_types(registry);
   register_attributes(registry);
+  register_recipient_types(registry);
 }
 
 }  // namespace sealwire::cms

@@ -39,6 +39,14 @@ Bytes attributes_to_hash(Octets received) {
   return octets;
 }
 
+/// Whoever strips a SignedData of its content and makes the signed attributes the content gets a signature that holds
+/// (RFC 5652 §5.4 hashes both alike); content that looks so is not believed.
+bool looks_like_attributes(Octets content) {
+  if (content.size() < 2 || content[0] != 0x31) return false;
+  const auto attributes = asn1::decode_der<Attributes>(content);
+  return attributes && attributes->find(attribute_types::message_digest) != nullptr;
+}
+
 /// Schemes whose digest must be the one of digestAlgorithm.
 bool hashes(crypto::SignatureScheme scheme) {
   return scheme != crypto::SignatureScheme::eddsa && scheme != crypto::SignatureScheme::ml_dsa &&
@@ -194,6 +202,8 @@ Result<void> SignerCheck::signature(const SignerInfo& signer, DigestAlgorithm di
 Result<void> SignerCheck::compare(const crypto::PublicKey& key, const crypto::SignatureAlgorithm& algorithm,
                                   const SignerInfo& signer, SignedContent& content, SignerReport& report) const {
   if (!signer.signed_attrs) {
+    if (const auto message = content.message(); message && looks_like_attributes(*message))
+      return fail(CmsError::bad_attribute, "the content is the set of signed attributes of another signature");
     if (hashes(algorithm.scheme))
       return crypto::verify_digest(key, algorithm, SEALWIRE_TRY(content.digest(algorithm.digest)), signer.signature);
     const auto message = content.message();

@@ -84,6 +84,25 @@ std::optional<Address> source_towards(const asio::ip::udp::endpoint& remote) {
   return local.address();
 }
 
+Result<std::string> local_address_towards(const std::string& host) {
+  asio::io_context context;
+  asio::ip::udp::endpoint remote;
+  if (const auto address = parse_address(host)) {
+    remote = {*address, 9};
+  } else {
+    asio::ip::udp::resolver resolver(context);
+    asio::error_code error;
+    const auto found = resolver.resolve(host, "", error);
+    if (error || found.empty()) {
+      return fail(NetError::cannot_resolve, "'" + host + "': " + (error ? error.message() : "it has no address"));
+    }
+    remote = {found.begin()->endpoint().address(), 9};
+  }
+  const auto source = source_towards(remote);
+  if (!source) return fail(NetError::cannot_connect, "no route to " + host);
+  return source->to_string();
+}
+
 Result<Endpoint> parse_endpoint(std::string_view text) {
   const auto bad = [&] {
     return fail(NetError::bad_address,

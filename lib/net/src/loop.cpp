@@ -133,10 +133,9 @@ void Loop::Impl::tick() {
   if (!streams.empty() || !udp_by_age.empty()) arm_tick();
 }
 
-void Loop::Impl::begin_stop(int by_signal) {
-  if (stopping) return io.stop();
+void Loop::Impl::begin_stop() {
+  if (stopping) return;
   stopping = true;
-  signal = by_signal;
   for (const auto& listener : listeners) listener->shut();
   listeners.clear();
   std::vector<std::shared_ptr<Stream>> all;
@@ -272,25 +271,29 @@ Result<void> Loop::run() {
 }
 
 void Loop::stop() {
-  asio::post(impl_->io, [impl = impl_.get()] {
-    if (!impl->stopping) impl->begin_stop(0);
-  });
+  asio::post(impl_->io, [impl = impl_.get()] { impl->begin_stop(); });
 }
 
-void Loop::stop_on_signals() {
+void Loop::on_signals(std::unique_ptr<Task> task) {
   asio::error_code ignored;
   impl_->signals.add(SIGINT, ignored);
   impl_->signals.add(SIGTERM, ignored);
   struct Wait {
-    static void next(Impl& impl) {
-      impl.signals.async_wait([&impl](asio::error_code error, int number) {
+    static void next(Impl& impl, std::shared_ptr<Task> task) {
+      impl.signals.async_wait([&impl, task](asio::error_code error, int number) {
         if (error) return;
-        impl.begin_stop(number);
-        next(impl);
+        if (impl.signal != 0) return impl.io.stop();
+        impl.signal = number;
+        impl.turn([&] { task->run(); });
+        next(impl, task);
       });
     }
   };
-  Wait::next(*impl_);
+  Wait::next(*impl_, std::move(task));
+}
+
+void Loop::stop_on_signals() {
+  on_signals(make_task([this] { stop(); }));
 }
 
 int Loop::signal() const { return impl_->signal; }

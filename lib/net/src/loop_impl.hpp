@@ -73,7 +73,7 @@ struct Loop::Impl {
 
   void arm_tick();
   void tick();
-  void begin_stop(int by_signal);
+  void begin_stop();
   void end_stop_if_done();
 
   LoopLimits limits;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "sealwire/auth/digest.hpp"
+#include "sealwire/base/random.hpp"
 #include "sealwire/base/secret.hpp"
 #include "sealwire/base/time.hpp"
 
@@ -21,11 +22,12 @@ struct VerifierOptions {
   std::size_t tracked_nonces = 65536;
 };
 
-/// The server side. Nonces carry their time and an HMAC under the secret, so none is stored before it was answered
-/// rightly; from then on the counts that it was used with are remembered in a window, against replay.
+/// The server side; one for each realm. Nonces carry their time and an HMAC under the secret, so none is stored before
+/// it was answered rightly; from then on the counts that it was used with are remembered in a window, against replay.
 class Verifier {
  public:
-  Verifier(std::string realm, SecretBytes secret, VerifierOptions options = {});
+  /// `secret` is at least 16 octets that nobody knows; `random` must outlive the verifier.
+  Verifier(std::string realm, SecretBytes secret, Random& random, VerifierOptions options = {});
 
   /// One challenge an algorithm, each to be sent in a header field of its own. Error: of crypto.
   Result<std::vector<Challenge>> challenges(UnixTime now, bool stale = false) const;
@@ -37,9 +39,10 @@ class Verifier {
   /// wrong_response, replayed.
   Result<void> verify(const Credentials& credentials, std::string_view hash_a1, const DigestRequest& request,
                       UnixTime now);
-  /// The Authentication-Info to send with the answer to verified credentials.
+  /// The Authentication-Info to send with the answer to verified credentials; `answer` has the request's URI and the
+  /// body of the answer, which counts with auth-int.
   Result<AuthenticationInfo> info(const Credentials& credentials, std::string_view hash_a1,
-                                  const DigestRequest& request) const;
+                                  const DigestRequest& answer) const;
 
   const std::string& realm() const { return realm_; }
 
@@ -50,14 +53,17 @@ class Verifier {
     UnixTime born;
   };
   Result<std::string> make_nonce(UnixTime now) const;
+  Result<std::string> seal(std::string_view text) const;
   Result<UnixTime> time_of(std::string_view nonce) const;
   Result<void> count(const Credentials& credentials, UnixTime now);
   void forget_old(UnixTime now);
 
   std::string realm_;
   SecretBytes secret_;
+  Random& random_;
   VerifierOptions options_;
-  std::unordered_map<std::string, Window> windows_;
+  std::unordered_map<std::string, Window> windows_;  // only nonces that we made and somebody answered rightly
+  UnixTime oldest_{};                                // what was born before is forgotten
 };
 
 }  // namespace sealwire::auth

@@ -6,6 +6,7 @@
 
 #include "sealwire/base/io.hpp"
 #include "sealwire/cms/envelope.hpp"
+#include "sealwire/cms/unverified_sink.hpp"
 
 // EnvelopedData, AuthEnvelopedData and EncryptedData of any length, in constant memory. Everything is pushed: writers
 // take content and give BER, readers take BER and give content.
@@ -16,13 +17,6 @@
 // unverified content aside anyway, usually in a Spool.
 
 namespace sealwire::cms {
-
-/// Where content goes before anybody knows whether it is genuine. Whoever passes one promises to keep what arrives from
-/// everybody's eyes until finish() has said yes, and to throw it away if it says no.
-struct UnverifiedSink {
-  explicit UnverifiedSink(Sink& to) : sink(to) {}
-  Sink& sink;
-};
 
 /// Writes a ContentInfo with EnvelopedData or AuthEnvelopedData, by the cipher. With `content_size` all lengths are
 /// definite (DER), and content of another length is an error; without, indefinite. `out` must outlive the writer.

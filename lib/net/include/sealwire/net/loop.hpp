@@ -37,6 +37,10 @@ Result<Endpoint> parse_endpoint(std::string_view text);
 /// The same form, of a numeric or named endpoint.
 std::string to_text(const Endpoint& endpoint);
 
+/// The local address, numeric, that packets to `host` (an address or a name) leave from; resolving a name may take its
+/// time. Errors: cannot_resolve, cannot_connect.
+Result<std::string> local_address_towards(const std::string& host);
+
 /// One thread's I/O: listeners and connections as flows, timers, and what other threads post. All functions but post()
 /// and stop() belong to the thread that runs it (or to the time before run()). None of them calls a FlowHandler: what
 /// happens is told from run().
@@ -77,9 +81,11 @@ class Loop {
   /// Listeners close, connections send what waits and close, then run() returns, after stop_grace at the latest. From
   /// any thread.
   void stop();
-  /// stop() on SIGINT and SIGTERM; a second one ends run() at once.
+  /// Runs `task` at the first SIGINT or SIGTERM; another one ends run() at once.
+  void on_signals(std::unique_ptr<Task> task);
+  /// on_signals with stop().
   void stop_on_signals();
-  /// The signal that stopped it, 0 for none.
+  /// The first signal that came, 0 for none.
   int signal() const;
 
   struct Counts {

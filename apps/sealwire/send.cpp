@@ -1,0 +1,191 @@
+#include <map>
+#include <memory>
+
+#include "sealwire/base/try.hpp"
+#include "sealwire/files/source.hpp"
+#include "sealwire/uri/sip_uri.hpp"
+
+#include "agent_options.hpp"
+#include "command.hpp"
+#include "keys.hpp"
+#include "progress_bar.hpp"
+#include "report.hpp"
+#include "verdict.hpp"
+
+namespace sealwire::app {
+namespace {
+
+struct SendOptions {
+  std::string to;
+  AgentOptions agent;
+  std::vector<std::string> recipients;
+  bool sign = false, seal = false, encrypt = false, clear = false;
+  agent::Via via = agent::Via::automatic;
+  std::string proxy;
+  std::string content_type = "text/plain";
+  std::string in;
+  bool nocerts = false;
+  bool capabilities = false;
+  double timeout = 0;
+  ReportOptions report;
+};
+
+/// Waits for what becomes of one message.
+class Sending final : public runtime::Observer {
+ public:
+  Sending(const SendOptions& options) : options_(options), bar_("sending") {}
+
+  void attach(runtime::Runtime& runtime) { runtime_ = &runtime; }
+  void progress(const agent::SendProgress& progress) override { bar_.show(progress.acknowledged, progress.total); }
+  void trouble(const Error& error) override { trouble_ = error; }
+  void notice(const agent::Notice& notice) override { tell(Json{{"event", "notice"}, {"text", notice.text}}); }
+  void outcome(const agent::SendOutcome& outcome) override {
+    bar_.finish();
+    outcome_ = outcome;
+    runtime_->shut_down();
+  }
+  const std::optional<agent::SendOutcome>& result() const { return outcome_; }
+
+  /// What the user is told: the agent's words, and the network's where it knows more.
+  std::optional<Error> error() const {
+    if (!outcome_ || !outcome_->error) return std::nullopt;
+    Error error = *outcome_->error;
+    if (error.blame() == Blame::environment && trouble_)
+      return trouble_->blame() == Blame::environment ? *trouble_ : error;
+    return error;
+  }
+
+ private:
+  const SendOptions& options_;
+  ProgressBar bar_;
+  runtime::Runtime* runtime_ = nullptr;
+  std::optional<agent::SendOutcome> outcome_;
+  std::optional<Error> trouble_;
+};
+
+Result<agent::Form> form_of(const SendOptions& options) {
+  if (options.sign + options.seal + options.encrypt + options.clear > 1) {
+    return fail(AppError::usage, "--sign, --seal, --encrypt and --clear exclude each other");
+  }
+  if (options.sign) return agent::Form::sign;
+  if (options.seal) return agent::Form::seal;
+  if (options.encrypt) return agent::Form::encrypt;
+  if (options.clear) return agent::Form::clear;
+  // What is not asked to be readable by everybody is protected as well as the keys at hand allow.
+  const bool can_sign = !options.agent.signers.certificates.empty();
+  if (!options.recipients.empty()) return can_sign ? agent::Form::seal : agent::Form::encrypt;
+  if (can_sign) return agent::Form::sign;
+  return fail(AppError::usage,
+              "nothing to sign with (--signer) or to encrypt for (--recip); --clear sends it in the clear");
+}
+
+Result<agent::SendMessage> message_of(const SendOptions& options, SpoolFactory& spools) {
+  agent::SendMessage message;
+  message.id = agent::MessageId{1};
+  message.to = SEALWIRE_TRY(address("TO", options.to));
+  message.form = SEALWIRE_TRY(form_of(options));
+  message.via = options.via;
+  message.fields.add("Content-Type", options.content_type);
+  message.recipients = SEALWIRE_TRY(load_certificates(options.recipients));
+  if (options.nocerts) message.certificate = agent::CertificatePolicy::never;
+  message.capabilities = options.capabilities;
+  message.route.account =
+      SEALWIRE_TRY(account_of(options.agent.network, options.agent.key_password, options.agent.aor));
+  if (!options.proxy.empty()) message.route.proxy = SEALWIRE_TRY(next_hop("--proxy", options.proxy));
+  const auto source = SEALWIRE_TRY(files::FileSource::open(options.in));
+  std::shared_ptr<Spool> content = SEALWIRE_TRY(spools.create(source->remaining().value_or(0)));
+  SpoolSink sink(*content);
+  message.size = SEALWIRE_TRY(copy(*source, sink));
+  message.content = std::move(content);
+  return message;
+}
+
+Json report_of(const SendOptions& options, const agent::SendOutcome& outcome, const std::optional<Error>& error) {
+  Json json{{"ok", outcome.ok()},
+            {"from", options.agent.aor},
+            {"to", options.to},
+            {"via", std::string(agent::name_of(outcome.via))},
+            {"form", std::string(agent::name_of(outcome.form))},
+            {"octets", outcome.octets},
+            {"status", outcome.status}};
+  if (!outcome.detail.empty()) json["detail"] = outcome.detail;
+  if (error) json["error"] = error->message();
+  if (!outcome.accept.empty()) json["accept"] = outcome.accept;
+  return json;
+}
+
+/// The address that the far end's side of the network sees us by.
+Result<std::string> local_host(const agent::SendMessage& message) {
+  if (message.route.proxy) return net::local_address_towards(message.route.proxy->host);
+  const auto target = uri::SipUri::parse(message.to);
+  if (!target) return std::unexpected(target.error());
+  return net::local_address_towards(std::string(target->host().text));
+}
+
+Result<void> send(const SendOptions& given) {
+  SendOptions options = given;
+  options.agent.aor = SEALWIRE_TRY(address("--from", options.agent.aor));
+  runtime::RuntimeOptions wanted = SEALWIRE_TRY(runtime_options(options.agent));
+  files::FileSpoolFactory spools;
+  agent::SendMessage message = SEALWIRE_TRY(message_of(options, spools));
+  wanted.agent.host = SEALWIRE_TRY(local_host(message));
+  if (wanted.msrp.empty()) wanted.msrp.push_back({Transport::tcp, wanted.agent.host, 0});
+  wanted.agent.msrp_tls = wanted.msrp.front().transport == Transport::tls;
+  wanted.agent.session_idle = std::chrono::seconds(0);
+
+  Sending sending(options);
+  const auto runtime = SEALWIRE_TRY(runtime::Runtime::create(std::move(wanted), sending));
+  sending.attach(*runtime);
+  struct Late final : net::Alarm {
+    explicit Late(net::Loop& l) : loop(l) {}
+    void expire(Instant) override { loop.stop(); }
+    net::Loop& loop;
+  } late(runtime->loop());
+  net::Timer timer(runtime->loop(), late);
+  if (options.timeout > 0)
+    timer.set(net::Loop::now() + std::chrono::milliseconds(static_cast<long>(options.timeout * 1e3)));
+  runtime->loop().stop_on_signals();
+  runtime->submit(std::move(message));
+  SEALWIRE_CHECK(runtime->run());
+
+  if (!sending.result()) return fail(AppError::no_answer, "given up before the far end answered");
+  const std::optional<Error> error = sending.error();
+  SEALWIRE_CHECK(write_report(options.report, report_of(options, *sending.result(), error)));
+  if (error) return std::unexpected(*error);
+  return {};
+}
+
+}  // namespace
+
+void add_send(Commands& commands) {
+  const auto options = std::make_shared<SendOptions>();
+  CLI::App& command = commands.add("send", "send one message by SIP, signed and sealed as the keys allow",
+                                   [options] { return send(*options); });
+  command.add_option("to", options->to, "whom: sip:bob@example.org")->required()->type_name("TO");
+  command.add_option("--from", options->agent.aor, "who we are: sip:alice@example.com")->required()->type_name("URI");
+  add_to(command, options->agent.signers, false);
+  add_to(command, options->agent.key_password);
+  add_to(command, options->agent.trust);
+  add_repeated(command, "--recip", options->recipients, "certificate to encrypt for; repeatable")->type_name("C");
+  command.add_flag("--sign", options->sign, "sign only");
+  command.add_flag("--seal", options->seal, "sign, then encrypt; the default with --signer and --recip");
+  command.add_flag("--encrypt", options->encrypt, "encrypt only");
+  command.add_flag("--clear", options->clear, "neither");
+  const std::map<std::string, agent::Via> ways = {
+      {"auto", agent::Via::automatic}, {"message", agent::Via::message}, {"msrp", agent::Via::msrp}};
+  command.add_option("--via", options->via, "how it travels; default: by size")
+      ->transform(CLI::CheckedTransformer(ways, CLI::ignore_case).description(""))
+      ->type_name("auto|message|msrp");
+  command.add_option("--proxy", options->proxy, "next hop: sip:host:port;transport=udp|tcp|tls; default: what TO says")
+      ->type_name("URI");
+  add_to(command, options->agent.network);
+  command.add_option("--content-type", options->content_type, "media type of the input; default: text/plain")
+      ->type_name("T");
+  command.add_option("--in", options->in, "read from this file; default: standard input")->type_name("F");
+  command.add_flag("--nocerts", options->nocerts, "leave our certificate out: the far end has it");
+  command.add_flag("--smimecap", options->capabilities, "say which ciphers we read");
+  command.add_option("--timeout", options->timeout, "give up after so many seconds")->type_name("S");
+  add_to(command, options->report);
+}
+
+}  // namespace sealwire::app

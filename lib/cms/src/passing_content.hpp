@@ -1,0 +1,32 @@
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "content_digests.hpp"
+
+namespace sealwire::cms {
+
+/// Content that passes once: several digests at the same time, and the content itself as long as it is short.
+class PassingContent final : public SignedContent {
+ public:
+  explicit PassingContent(std::size_t keep) : keep_(keep) {}
+  /// Each algorithm counts once. Errors: crypto::CryptoError (unsupported).
+  Result<void> add(crypto::DigestAlgorithm algorithm);
+  bool empty() const { return digests_.empty(); }
+  void write(Octets content);
+  std::uint64_t size() const { return size_; }
+
+  /// No content follows after the first of these. Errors: needs_two_passes for a digest that was not added.
+  Result<crypto::DigestValue> digest(crypto::DigestAlgorithm algorithm) override;
+  std::optional<Octets> message() const override;
+
+ private:
+  std::size_t keep_;
+  Bytes kept_;
+  std::uint64_t size_ = 0;
+  std::vector<crypto::Digest> digests_;
+  std::vector<std::pair<crypto::DigestAlgorithm, crypto::DigestValue>> made_;
+};
+
+}  // namespace sealwire::cms
