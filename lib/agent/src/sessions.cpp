@@ -254,6 +254,7 @@ Result<msrp::OpenSession> Agent::Impl::take_answer(const Session& session, const
 void Agent::Impl::on_established(Instant now, const sip::DialogEstablished& established) {
   Session* session = find(established.id);
   if (session == nullptr || !session->ours || session->state != SessionState::inviting) return;
+  session->state = SessionState::connecting;  // there is a dialog now: it ends by BYE
   auto open = take_answer(*session, established.message);
   if (!open) {
     fail_all(*session,
@@ -265,7 +266,6 @@ void Agent::Impl::on_established(Instant now, const sip::DialogEstablished& esta
   if (!contacts.empty())
     capabilities.learn(now, {address_of_record(contacts.front().uri)}, open->peer_accepted.types,
                        CapabilitySource::session, open->peer_accepted.wrapped_types);
-  session->state = SessionState::connecting;
   session->media = true;
   set_timer(session->deadline, now + config.invite_timeout, true, static_cast<std::uint64_t>(session->id));
   msrp.submit(now, std::move(*open), from_msrp);
