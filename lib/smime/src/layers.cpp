@@ -4,6 +4,7 @@
 
 #include "sealwire/base/hex.hpp"
 #include "sealwire/cms/content_info.hpp"
+#include "sealwire/crypto/digest.hpp"
 #include "sealwire/smime/application_cms.hpp"
 
 namespace sealwire::smime {
@@ -29,6 +30,11 @@ std::string identifier_of(const cms::SignerReport& signer) {
 pkix::PathResult path_of(const cms::SignerReport& signer, const cms::SignatureReport& report, const Checks& checks) {
   if (!checks.path || !signer.valid()) return {};
   if (!checks.validator) return {pkix::PathStatus::untrusted, "no trust anchor was given", {signer.certificate}};
+  // Who can choose content can make two with one such digest: a path to the signer says nothing about this one.
+  const auto digest = crypto::find_digest(signer.digest);
+  if (digest && crypto::is_broken(*digest)) {
+    return {pkix::PathStatus::untrusted, "the digest of the message, " + signer.digest + ", is broken", {}};
+  }
   return checks.validator->validate(signer.certificate, report.certificates, checks.time);
 }
 
@@ -104,6 +110,19 @@ Layer encrypted_layer(const cms::EnvelopeReport& report) {
   layer.details = std::move(details);
   layer.remarks = report.remarks;
   return layer;
+}
+
+Layer compressed_layer(const cms::CompressReport& report) {
+  Layer layer;
+  layer.type = "compressedData";
+  layer.details = CompressedLayer{"zlib", report.compressed_size, report.content_size};
+  return layer;
+}
+
+void note_multipart(const mime::MediaType& label, Layer& layer) {
+  std::get<SignedLayer>(layer.details).detached = true;
+  if (label.is("application", "pkcs7-signature") || label.is("application", "x-pkcs7-signature")) return;
+  layer.remarks.push_back("the signature is labelled " + label.essence());
 }
 
 void note_label(const mime::MediaType& label, asn1::Oid content_type, bool certificates_only, Layer& layer) {

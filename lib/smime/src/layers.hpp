@@ -1,5 +1,6 @@
 #pragma once
 
+#include "sealwire/cms/compress.hpp"
 #include "sealwire/cms/envelope.hpp"
 #include "sealwire/cms/verify.hpp"
 #include "sealwire/smime/open.hpp"
@@ -10,6 +11,9 @@ namespace sealwire::smime {
 
 Layer signed_layer(const cms::SignatureReport& report, const Checks& checks);
 Layer encrypted_layer(const cms::EnvelopeReport& report);
+Layer compressed_layer(const cms::CompressReport& report);
+/// Marks the layer of a multipart/signed, whose second part is labelled so.
+void note_multipart(const mime::MediaType& signature_label, Layer& layer);
 
 /// What the label of a CMS body claims that its ContentInfo does not bear out. `content` is the ContentInfo, or as much
 /// of its front as is there.

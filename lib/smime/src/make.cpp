@@ -5,6 +5,7 @@
 #include "sealwire/asn1/codec.hpp"
 #include "sealwire/base/base64.hpp"
 #include "sealwire/base/try.hpp"
+#include "sealwire/cms/compress.hpp"
 #include "sealwire/cms/sign.hpp"
 #include "sealwire/cms/types.hpp"
 #include "sealwire/mime/canonical.hpp"
@@ -36,11 +37,7 @@ Result<Octets> canonical(Octets entity, const OuterForm& form, Bytes& storage) {
 
 Result<Bytes> sign_cms(Octets content, const SignOptions& options) {
   const std::vector<cms::Signer> signers = SEALWIRE_TRY(cms_signers(options));
-  cms::SignOptions cms_options;
-  cms_options.detached = options.form == SignedForm::multipart;
-  cms_options.include_certificates = options.include_certificates;
-  cms_options.certificates = options.more_certificates;
-  return cms::sign(content, signers, cms_options);
+  return cms::sign(content, signers, cms_sign_options(options));
 }
 
 /// micalg values of a SignedData, in its order, each once.
@@ -159,6 +156,10 @@ Result<Message> seal(Octets entity, const SignOptions& sign_options, const Encry
   inner.canonicalize = form.canonicalize;
   const Message signed_message = SEALWIRE_TRY(sign(entity, sign_options, random, inner));
   return encrypt(signed_message.entity(), encrypt_options, random, form);
+}
+
+Result<Message> compress(Octets entity, const OuterForm& form) {
+  return with_body(pkcs7_mime(kCompressedData, form), SEALWIRE_TRY(cms::compress(entity)), form);
 }
 
 Result<Message> certs_only(const std::vector<x509::CertificatePtr>& certificates, const OuterForm& form) {

@@ -2,9 +2,8 @@
 
 #include <algorithm>
 
-#include "sealwire/base/base64.hpp"
-#include "sealwire/base/pem.hpp"
 #include "sealwire/base/try.hpp"
+#include "sealwire/cms/compress.hpp"
 #include "sealwire/cms/content_info.hpp"
 #include "sealwire/cms/content_type.hpp"
 #include "sealwire/cms/envelope.hpp"
@@ -14,8 +13,10 @@
 #include "sealwire/mime/multipart.hpp"
 #include "sealwire/smime/application_cms.hpp"
 
+#include "cms_octets.hpp"
 #include "form.hpp"
 #include "layers.hpp"
+#include "open_whole.hpp"
 #include "parts.hpp"
 
 namespace sealwire::smime {
@@ -62,37 +63,23 @@ class Peeler {
  private:
   /// The form of the message itself, before any layer.
   Result<void> outermost() {
-    Shape shape = shape_of(content_.octets.first(std::min<std::size_t>(content_.octets.size(), 4096)));
-    if (options_.form == InputForm::binary) shape = Shape::cms;
-    if (options_.form == InputForm::pem) shape = Shape::pem;
-    if (options_.form == InputForm::entity) shape = Shape::entity;
     more_ = true;
-    switch (shape) {
-      case Shape::entity:
-      case Shape::cms: return {};
-      case Shape::pem: return from_pem();
-      case Shape::base64: content_ = Content::of(SEALWIRE_TRY(from_base64(as_text(content_.octets)))); return {};
-      case Shape::other: break;
-    }
-    return fail(SmimeError::bad_message, "neither a MIME entity nor CMS in DER, BER, PEM or base64", 0);
-  }
-
-  Result<void> from_pem() {
-    for (PemBlock& block : SEALWIRE_TRY(read_pem(as_text(content_.octets)))) {
-      if (block.label != "CMS" && block.label != "PKCS7" && block.label != "PKCS #7 SIGNED DATA") continue;
-      content_ = Content::of(std::move(block.der));
-      return {};
-    }
-    return fail(SmimeError::bad_message, "no PEM block of CMS or PKCS7", 0);
+    Shape shape = shape_of(content_.octets.first(std::min<std::size_t>(content_.octets.size(), 4096)));
+    if (options_.form == InputForm::binary || options_.form == InputForm::entity) return {};
+    if (options_.form == InputForm::pem) shape = Shape::pem;
+    if (shape == Shape::entity || shape == Shape::cms) return {};
+    content_ = Content::of(SEALWIRE_TRY(cms_octets(content_.octets, options_.form)));
+    return {};
   }
 
   /// Looks at the content: another layer, or what was to be said.
   Result<void> next() {
     const bool inner = !verdict_.layers.empty();
-    if ((!inner && options_.form == InputForm::binary) || begins_content_info(content_.octets)) {
+    const bool as_entity = !inner && options_.form == InputForm::entity;
+    if (!as_entity && ((!inner && options_.form == InputForm::binary) || begins_content_info(content_.octets))) {
       return content_info(content_.octets, nullptr);
     }
-    if (!mime::looks_like_entity(content_.octets)) return {};
+    if (!as_entity && !mime::looks_like_entity(content_.octets)) return {};
     const auto entity = mime::parse_entity(content_.octets);
     if (!entity) {
       if (inner) return {};  // content that only looks like an entity is content
@@ -122,33 +109,25 @@ class Peeler {
     asn1::Arena arena;
     const cms::ContentInfo info = SEALWIRE_TRY(cms::read_content_info(octets, arena));
     const std::size_t before = verdict_.layers.size();
-    const asn1::OwnedOid type(info.content_type);
-    Layer notes;
-    if (label) note_cms_parameters(*label, octets, notes);
-    SEALWIRE_CHECK(layer(type, octets));  // replaces the content that `octets` are a view of
+    const Content outer = std::move(content_);  // `octets` lie in it, and the layer puts its own content there
+    SEALWIRE_CHECK(layer(info.content_type, octets));
     if (!label || verdict_.layers.size() == before) return {};
     Layer& added = verdict_.layers[before];
     const auto* signatures = std::get_if<SignedLayer>(&added.details);
-    note_label(*label, type, signatures && signatures->signers.empty(), added);
-    added.remarks.insert(added.remarks.end(), notes.remarks.begin(), notes.remarks.end());
+    note_label(*label, info.content_type, signatures && signatures->signers.empty(), added);
+    note_cms_parameters(*label, octets, added);
     return {};
   }
 
   Result<void> layer(asn1::Oid type, Octets octets) {
     if (type == types::signed_data) return signed_data(octets);
     if (type == types::enveloped_data || type == types::auth_enveloped_data) return enveloped(octets);
+    if (type == types::compressed_data) return compressed(octets);
     return fail(SmimeError::unsupported_type, name_of_content_type(type) + " is not opened here");
   }
 
-  cms::VerifyOptions verify_options() const {
-    cms::VerifyOptions out;
-    out.certificates = options_.checks.certificates;
-    out.cache = options_.checks.cache;
-    return out;
-  }
-
   Result<void> signed_data(Octets octets) {
-    cms::VerifiedContent verified = SEALWIRE_TRY(cms::verify(octets, verify_options()));
+    cms::VerifiedContent verified = SEALWIRE_TRY(cms::verify(octets, verify_options(options_)));
     verdict_.layers.push_back(signed_layer(verified.report, options_.checks));
     inside(verified.report.content_type, Content::of(std::move(verified.content)));
     return {};
@@ -162,6 +141,14 @@ class Peeler {
         SEALWIRE_TRY(cms::decrypt(octets, options_.credentials ? *options_.credentials : kNone, cms_options));
     verdict_.layers.push_back(encrypted_layer(opened.report));
     inside(opened.report.content_type, Content::of(std::move(opened.content)));
+    return {};
+  }
+
+  Result<void> compressed(Octets octets) {
+    cms::Decompressed plain = SEALWIRE_TRY(
+        cms::decompress(octets, {.ratio = options_.limits.compression_ratio, .size = options_.limits.content}));
+    verdict_.layers.push_back(compressed_layer(plain.report));
+    inside(plain.report.content_type, Content::of(std::move(plain.content)));
     return {};
   }
 
@@ -189,18 +176,14 @@ class Peeler {
     }
     const mime::Entity signature = SEALWIRE_TRY(mime::parse_entity(parts.parts[1]));
     const Bytes cms_octets = SEALWIRE_TRY(signature.decoded_body());
-    const mime::MediaType& type = signature.content.type;
     Content content{parts.parts[0], {}};
     if (parts.bare_lf) content = Content::of(mime::canonical_text(parts.parts[0]));
-    cms::VerifyOptions verify = verify_options();
+    cms::VerifyOptions verify = verify_options(options_);
     verify.content = content.octets;
     auto verified = cms::verify(cms_octets, verify);
     if (!verified) return std::unexpected(std::move(verified).error().within("signature of the multipart/signed"));
     Layer layer = signed_layer(verified->report, options_.checks);
-    std::get<SignedLayer>(layer.details).detached = true;
-    if (!type.is("application", "pkcs7-signature") && !type.is("application", "x-pkcs7-signature")) {
-      layer.remarks.push_back("the signature is labelled " + type.essence());
-    }
+    note_multipart(signature.content.type, layer);
     verdict_.layers.push_back(std::move(layer));
     if (std::holds_alternative<std::monostate>(content.owner)) content = Content::of(to_bytes(content.octets));
     inside({}, std::move(content));
@@ -225,7 +208,7 @@ void describe_content(Octets content, Verdict& verdict) {
   verdict.transfer_encoding = mime::to_string(entity->content.encoding);
 }
 
-Result<Opened> open(Octets message, const OpenOptions& options) {
+Result<Opened> open_whole(Octets message, const OpenOptions& options, SpoolFactory& spools) {
   Peeler peeler(options);
   auto done = peeler.run(message);
   Opened out;
@@ -244,10 +227,15 @@ Result<Opened> open(Octets message, const OpenOptions& options) {
   }
   out.content_size = peeler.content().octets.size();
   if (!out.verdict.ok && !options.unverified) return out;
-  auto spool = std::make_shared<MemorySpool>(UINT64_MAX);
+  std::shared_ptr<Spool> spool = SEALWIRE_TRY(spools.create(out.content_size));
   SEALWIRE_CHECK(spool->write_at(0, peeler.content().octets));
   out.content = std::move(spool);
   return out;
+}
+
+Result<Opened> open(Octets message, const OpenOptions& options) {
+  MemorySpoolFactory spools;
+  return open_whole(message, options, spools);
 }
 
 Result<Opened> open(const mime::HeaderFields& fields, Octets body, const OpenOptions& options) {

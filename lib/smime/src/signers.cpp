@@ -22,4 +22,12 @@ Result<std::vector<cms::Signer>> cms_signers(const SignOptions& options) {
   return out;
 }
 
+cms::SignOptions cms_sign_options(const SignOptions& options) {
+  cms::SignOptions out;
+  out.detached = options.form == SignedForm::multipart;
+  out.include_certificates = options.include_certificates;
+  out.certificates = options.more_certificates;
+  return out;
+}
+
 }  // namespace sealwire::smime

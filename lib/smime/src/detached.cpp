@@ -1,0 +1,55 @@
+#include <algorithm>
+
+#include "sealwire/base/base64.hpp"
+#include "sealwire/base/pem.hpp"
+#include "sealwire/base/try.hpp"
+#include "sealwire/cms/signed_data_stream.hpp"
+#include "sealwire/mime/entity.hpp"
+
+#include "cms_octets.hpp"
+#include "form.hpp"
+#include "layers.hpp"
+
+namespace sealwire::smime {
+
+cms::VerifyOptions verify_options(const OpenOptions& options) {
+  cms::VerifyOptions out;
+  out.certificates = options.checks.certificates;
+  out.cache = options.checks.cache;
+  return out;
+}
+
+Result<Bytes> cms_octets(Octets message, InputForm form) {
+  Shape shape = shape_of(message.first(std::min<std::size_t>(message.size(), 4096)));
+  if (form == InputForm::binary) shape = Shape::cms;
+  if (form == InputForm::pem) shape = Shape::pem;
+  if (form == InputForm::entity) shape = Shape::entity;
+  switch (shape) {
+    case Shape::cms: return to_bytes(message);
+    case Shape::base64: return from_base64(as_text(message));
+    case Shape::entity: return SEALWIRE_TRY(mime::parse_entity(message)).decoded_body();
+    case Shape::pem:
+      for (PemBlock& block : SEALWIRE_TRY(read_pem(as_text(message)))) {
+        const bool ours = block.label.find("CMS") != std::string::npos || block.label.find("PKCS") != std::string::npos;
+        if (ours) return std::move(block.der);
+      }
+      return fail(SmimeError::bad_message, "no PEM block of CMS or PKCS7", 0);
+    case Shape::other: break;
+  }
+  return fail(SmimeError::bad_message, "neither a MIME entity nor CMS in DER, BER, PEM or base64", 0);
+}
+
+Result<Verdict> open_detached(Octets signature, Source& content, const OpenOptions& options) {
+  const Bytes signed_data = SEALWIRE_TRY(cms_octets(signature, options.form));
+  const auto algorithms = SEALWIRE_TRY(cms::read_digest_algorithms(signed_data));
+  cms::ContentDigests digests = SEALWIRE_TRY(cms::ContentDigests::start(algorithms));
+  SEALWIRE_CHECK(copy(content, digests));
+  const cms::SignatureReport report = SEALWIRE_TRY(cms::verify_detached(signed_data, digests, verify_options(options)));
+  Verdict verdict;
+  verdict.layers.push_back(signed_layer(report, options.checks));
+  std::get<SignedLayer>(verdict.layers.back().details).detached = true;
+  judge(verdict, demands_of(options));
+  return verdict;
+}
+
+}  // namespace sealwire::smime

@@ -1,0 +1,461 @@
+#include "stages.hpp"
+
+#include <algorithm>
+#include <variant>
+
+#include "sealwire/asn1/reader.hpp"
+#include "sealwire/base/base64.hpp"
+#include "sealwire/base/try.hpp"
+#include "sealwire/cms/compress.hpp"
+#include "sealwire/cms/content_type.hpp"
+#include "sealwire/cms/envelope_stream.hpp"
+#include "sealwire/cms/signed_data_stream.hpp"
+#include "sealwire/mime/multipart.hpp"
+#include "sealwire/mime/stream.hpp"
+#include "sealwire/smime/application_cms.hpp"
+
+#include "cms_octets.hpp"
+#include "form.hpp"
+#include "layers.hpp"
+
+namespace sealwire::smime {
+namespace {
+
+namespace types = cms::content_types;
+
+/// Octets that are enough to tell a ContentInfo.
+constexpr std::size_t kEnough = 64;
+/// And those that are enough to tell what else a message may be.
+constexpr std::size_t kFront = 4096;
+
+/// Between a layer and what is inside it: an error inside is kept for later, and the rest of the content passes unread,
+/// so that the layer comes to its own verdict.
+class Guard final : public Sink {
+ public:
+  Guard(StageContext& context, std::unique_ptr<Stage> inside) : context_(context), inside_(std::move(inside)) {}
+  Result<void> write(Octets octets) override {
+    if (!failed_) keep(inside_->write(octets));
+    return {};
+  }
+  Result<void> finish() {
+    if (!failed_) keep(inside_->finish());
+    return {};
+  }
+
+ private:
+  void keep(Result<void> done) {
+    if (done) return;
+    failed_ = true;
+    if (!context_.inner_error) context_.inner_error = std::move(done).error();
+  }
+  StageContext& context_;
+  std::unique_ptr<Stage> inside_;
+  bool failed_ = false;
+};
+
+/// Puts the ContentInfo around content of another type than data that CMS leaves out, so that what is inside reads like
+/// any other object: SEQUENCE, OID, [0], all of indefinite length.
+Bytes content_info_front(asn1::Oid type) {
+  Bytes out{0x30, 0x80, 0x06, static_cast<std::uint8_t>(type.octets().size())};
+  append(out, type.octets());
+  append(out, Bytes{0xa0, 0x80});
+  return out;
+}
+
+/// A ContentInfo of some type.
+class CmsStage final : public Stage {
+ public:
+  CmsStage(StageContext& context, std::optional<mime::MediaType> label)
+      : context_(context), label_(std::move(label)), place_(context.layers.size()) {
+    context_.layers.emplace_back();
+  }
+
+  Result<void> write(Octets octets) override {
+    if (!std::holds_alternative<std::monostate>(reader_)) return forward(octets);
+    append(front_, octets);
+    if (front_.size() < kEnough) return {};
+    return start();
+  }
+
+  Result<void> finish() override {
+    if (std::holds_alternative<std::monostate>(reader_)) SEALWIRE_CHECK(start());
+    SEALWIRE_CHECK(verdict());
+    if (wrapped_) SEALWIRE_CHECK(inside_->write(Bytes(4, 0)));  // end-of-contents of [0] and SEQUENCE
+    return inside_->finish();
+  }
+
+ private:
+  /// Content as a reader gives it; wrapped when its type is known not to be data.
+  class Content final : public Sink {
+   public:
+    explicit Content(CmsStage& stage) : stage_(stage) {}
+    Result<void> write(Octets octets) override { return stage_.content(octets); }
+
+   private:
+    CmsStage& stage_;
+  };
+
+  Result<asn1::OwnedOid> read_type() const {
+    const asn1::Header outer = SEALWIRE_TRY(asn1::read_header(front_, asn1::kBer));
+    if (outer.size == 0 || outer.tag != asn1::tags::sequence || !outer.constructed) {
+      return fail(SmimeError::bad_message, "no ContentInfo", 0);
+    }
+    asn1::Reader inside(Octets(front_).subspan(outer.size), asn1::kBer, outer.size);
+    return asn1::OwnedOid(
+        asn1::Oid(SEALWIRE_TRY(inside.next(asn1::tags::object_identifier, "ContentInfo.contentType")).content));
+  }
+
+  Result<void> start() {
+    type_ = SEALWIRE_TRY(read_type());
+    const OpenOptions& options = context_.options;
+    inside_.emplace(context_, make_front(context_, false));
+    const asn1::Oid type = type_.get();
+    if (type == types::signed_data) {
+      reader_.emplace<cms::SignedDataReader>(content_, verify_options(options));
+    } else if (type == types::enveloped_data || type == types::auth_enveloped_data) {
+      static const cms::Credentials kNone;
+      cms::OpenOptions open;
+      if (options.legacy) open.legacy = crypto::Legacy::allow;
+      reader_.emplace<cms::EnvelopeReader>(options.credentials ? *options.credentials : kNone,
+                                           cms::UnverifiedSink(content_), open);
+    } else if (type == types::compressed_data) {
+      reader_.emplace<cms::CompressedDataReader>(
+          content_, cms::DecompressLimits{.ratio = options.limits.compression_ratio, .size = options.limits.content});
+    } else {
+      return fail(SmimeError::unsupported_type, name_of_content_type(type) + " is not opened here");
+    }
+    return forward(std::exchange(front_, {}));
+  }
+
+  Result<void> forward(Octets octets) {
+    return std::visit(
+        [octets]<class R>(R& reader) -> Result<void> {
+          if constexpr (std::is_same_v<R, std::monostate>) {
+            return {};
+          } else {
+            return reader.write(octets);
+          }
+        },
+        reader_);
+  }
+
+  Result<void> content(Octets octets) {
+    if (!content_seen_) {
+      content_seen_ = true;
+      const auto* reader = std::get_if<cms::SignedDataReader>(&reader_);
+      const asn1::Oid type = reader ? reader->content_type() : asn1::Oid();
+      const cms::ContentType* name = type.empty() ? nullptr : cms::find_content_type(type);
+      wrapped_ = name && name->encapsulates && type != types::content_info;
+      if (wrapped_) SEALWIRE_CHECK(inside_->write(content_info_front(type)));
+    }
+    return inside_->write(octets);
+  }
+
+  Result<void> verdict() {
+    Layer layer;
+    if (auto* signed_reader = std::get_if<cms::SignedDataReader>(&reader_)) {
+      const cms::SignatureReport report = SEALWIRE_TRY(signed_reader->finish());
+      layer = signed_layer(report, context_.options.checks);
+    } else if (auto* envelope = std::get_if<cms::EnvelopeReader>(&reader_)) {
+      const cms::EnvelopeReport report = SEALWIRE_TRY(finish_envelope(*envelope));
+      layer = encrypted_layer(report);
+      SEALWIRE_CHECK(check_inner_type(report.content_type));
+    } else if (auto* compressed = std::get_if<cms::CompressedDataReader>(&reader_)) {
+      const cms::CompressReport report = SEALWIRE_TRY(compressed->finish());
+      layer = compressed_layer(report);
+      SEALWIRE_CHECK(check_inner_type(report.content_type));
+    }
+    if (label_) {
+      const auto* signatures = std::get_if<SignedLayer>(&layer.details);
+      note_label(*label_, type_.get(), signatures && signatures->signers.empty(), layer);
+    }
+    context_.layers[place_] = std::move(layer);
+    return {};
+  }
+
+  /// Attributes that are authenticated but stand behind the content ask for a second look at it. It is there when what
+  /// was inside went to the spool as it came.
+  Result<cms::EnvelopeReport> finish_envelope(cms::EnvelopeReader& reader) {
+    const bool plain = context_.content && context_.layers.size() == place_ + 1;
+    if (!plain) return reader.finish();
+    SpoolSource again(*context_.content);
+    return reader.finish(&again);
+  }
+
+  /// These readers tell the type of their content at the end only: too late to go on inside.
+  static Result<void> check_inner_type(const asn1::OwnedOid& type) {
+    if (type.empty() || type.get() == types::data) return {};
+    const cms::ContentType* name = cms::find_content_type(type.get());
+    if (!name || !name->encapsulates) return {};
+    return fail(SmimeError::unsupported_type, name_of_content_type(type.get()) +
+                                                  " without a ContentInfo, within encryption or compression, is only "
+                                                  "opened in memory");
+  }
+
+  using Reader = std::variant<std::monostate, cms::SignedDataReader, cms::EnvelopeReader, cms::CompressedDataReader>;
+  StageContext& context_;
+  std::optional<mime::MediaType> label_;
+  std::size_t place_;
+  Bytes front_;
+  asn1::OwnedOid type_;
+  std::optional<Guard> inside_;
+  Content content_{*this};
+  Reader reader_;
+  bool content_seen_ = false;
+  bool wrapped_ = false;
+};
+
+/// The body of a multipart/signed.
+class MultipartStage final : public Stage {
+ public:
+  static Result<std::unique_ptr<Stage>> make(StageContext& context, const mime::MediaType& type) {
+    const std::string boundary = SEALWIRE_TRY(mime::boundary_of(type));
+    auto digests = SEALWIRE_TRY(cms::ContentDigests::start(digests_of(type.parameter("micalg").value_or(""))));
+    return std::unique_ptr<Stage>(new MultipartStage(context, boundary, std::move(digests)));
+  }
+
+  Result<void> write(Octets octets) override { return splitter_.write(octets); }
+
+  Result<void> finish() override {
+    SEALWIRE_CHECK(splitter_.finish());
+    const mime::Entity signature = SEALWIRE_TRY(mime::parse_entity(splitter_.signature_part()));
+    const Bytes signed_data = SEALWIRE_TRY(signature.decoded_body());
+    auto report = cms::verify_detached(signed_data, digests_, verify_options(context_.options));
+    if (!report) return std::unexpected(std::move(report).error().within("signature of the multipart/signed"));
+    Layer layer = signed_layer(*report, context_.options.checks);
+    note_multipart(signature.content.type, layer);
+    context_.layers[place_] = std::move(layer);
+    return inside_.finish();
+  }
+
+ private:
+  /// Both who digests and what is inside get the content.
+  class Tee final : public Sink {
+   public:
+    explicit Tee(MultipartStage& stage) : stage_(stage) {}
+    Result<void> write(Octets octets) override {
+      SEALWIRE_CHECK(stage_.digests_.write(octets));
+      return stage_.inside_.write(octets);
+    }
+
+   private:
+    MultipartStage& stage_;
+  };
+
+  MultipartStage(StageContext& context, std::string_view boundary, cms::ContentDigests digests)
+      : context_(context),
+        place_(context.layers.size()),
+        digests_((context.layers.emplace_back(), std::move(digests))),
+        inside_(context, make_front(context, false)),
+        splitter_(boundary, tee_, context.options.limits.signature) {}
+
+  /// The digests that micalg names (RFC 8551 §3.4.3.2); all that are usual when it names one that is not known.
+  static std::vector<crypto::DigestAlgorithm> digests_of(std::string_view micalgs) {
+    std::vector<crypto::DigestAlgorithm> out;
+    for (std::size_t at = 0; at < micalgs.size();) {
+      const std::size_t end = std::min(micalgs.find(',', at), micalgs.size());
+      std::string_view word = micalgs.substr(at, end - at);
+      while (word.starts_with(' ')) word.remove_prefix(1);
+      while (word.ends_with(' ')) word.remove_suffix(1);
+      at = end + 1;
+      const auto digest = crypto::find_digest(word);
+      if (!digest) return kUsual;
+      if (std::ranges::find(out, *digest) == out.end()) out.push_back(*digest);
+    }
+    return out.empty() ? kUsual : out;
+  }
+  static inline const std::vector<crypto::DigestAlgorithm> kUsual{
+      crypto::DigestAlgorithm::sha1, crypto::DigestAlgorithm::sha256, crypto::DigestAlgorithm::sha384,
+      crypto::DigestAlgorithm::sha512};
+
+  StageContext& context_;
+  std::size_t place_;
+  cms::ContentDigests digests_;
+  Guard inside_;
+  Tee tee_{*this};
+  mime::SignedSplitter splitter_;
+};
+
+/// A transfer encoding in front of a stage.
+class DecodingStage final : public Stage {
+ public:
+  DecodingStage(mime::TransferEncoding encoding, std::unique_ptr<Stage> inside)
+      : inside_(std::move(inside)), decoder_(encoding, *inside_) {}
+  Result<void> write(Octets octets) override { return decoder_.write(octets); }
+  Result<void> finish() override {
+    SEALWIRE_CHECK(decoder_.finish());
+    return inside_->finish();
+  }
+
+ private:
+  std::unique_ptr<Stage> inside_;
+  mime::TransferDecoder decoder_;
+};
+
+class FrontStage final : public Stage {
+ public:
+  FrontStage(StageContext& context, bool outermost) : context_(context), outermost_(outermost) {}
+
+  Result<void> write(Octets octets) override {
+    if (inside_) return inside_->write(octets);
+    append(front_, octets);
+    return decide(false);
+  }
+
+  Result<void> finish() override {
+    if (!inside_) SEALWIRE_CHECK(decide(true));
+    return inside_->finish();
+  }
+
+ private:
+  /// Where the body begins once the empty line is there.
+  std::optional<std::size_t> body_at() {
+    const std::string_view text = as_text(front_);
+    while (line_ < text.size()) {
+      const std::size_t end = text.find('\n', line_);
+      if (end == std::string_view::npos) return std::nullopt;
+      const std::string_view line = text.substr(line_, end - line_);
+      line_ = end + 1;
+      if (line.empty() || line == "\r") return line_;
+    }
+    return std::nullopt;
+  }
+
+  Result<void> decide(bool complete) {
+    if (!outermost_ && context_.layers.size() >= context_.options.layers) return go(content(), front_);
+    if (front_.size() < kEnough && !complete) return {};
+    const InputForm form = outermost_ ? context_.options.form : InputForm::automatic;
+    if (form == InputForm::binary || (form == InputForm::automatic && begins_content_info(front_))) {
+      return go(SEALWIRE_TRY(cms_stage(std::nullopt)), front_);
+    }
+    if (mime::looks_like_entity(front_) || form == InputForm::entity) return decide_entity(complete);
+    if (!outermost_) return go(content(), front_);
+    if (front_.size() < kFront && !complete) return {};
+    if (form == InputForm::automatic && shape_of(front_) == Shape::base64) {
+      auto inside = SEALWIRE_TRY(cms_stage(std::nullopt));
+      return go(std::make_unique<DecodingStage>(mime::TransferEncoding::base64, std::move(inside)), front_);
+    }
+    if (form == InputForm::pem || shape_of(front_) == Shape::pem) return decide_pem();
+    return fail(SmimeError::bad_message, "neither a MIME entity nor CMS in DER, BER, PEM or base64", 0);
+  }
+
+  Result<void> decide_entity(bool complete) {
+    const auto body = body_at();
+    const mime::Limits limits;
+    if (!body && !complete && front_.size() <= limits.header_octets) return {};
+    const auto entity = mime::parse_entity(Octets(front_).first(body.value_or(front_.size())), limits);
+    if (!entity) {
+      if (!outermost_) return go(content(), front_);
+      return std::unexpected(entity.error());
+    }
+    const Octets rest = Octets(front_).subspan(body.value_or(front_.size()));
+    switch (protection_of(entity->content)) {
+      case Protection::none: break;
+      case Protection::multipart_signed:
+        SEALWIRE_CHECK(check_depth());
+        return go(SEALWIRE_TRY(MultipartStage::make(context_, entity->content.type)), rest);
+      case Protection::pkcs7_mime: {
+        auto inside = SEALWIRE_TRY(cms_stage(entity->content.type));
+        return go(std::make_unique<DecodingStage>(entity->content.encoding, std::move(inside)), rest);
+      }
+    }
+    return go(content(), front_);
+  }
+
+  /// The base64 between the first line and the last one.
+  Result<void> decide_pem() {
+    auto inside = SEALWIRE_TRY(cms_stage(std::nullopt));
+    return go(std::make_unique<PemStage>(std::move(inside)), front_);
+  }
+
+  class PemStage final : public Stage {
+   public:
+    explicit PemStage(std::unique_ptr<Stage> inside) : inside_(std::move(inside)) {}
+    Result<void> write(Octets octets) override {
+      for (std::string_view text = as_text(octets); !text.empty();) {
+        const std::size_t end = text.find('\n');
+        line_ += text.substr(0, end);
+        if (line_.size() > kFront * 1024) return fail(SmimeError::bad_message, "a PEM line of more than 4 MiB");
+        if (end == std::string_view::npos) return {};
+        text.remove_prefix(end + 1);
+        SEALWIRE_CHECK(take_line());
+      }
+      return {};
+    }
+    Result<void> finish() override {
+      SEALWIRE_CHECK(take_line());
+      if (place_ != Place::after) return fail(SmimeError::bad_message, "a PEM block that does not end");
+      Bytes rest;
+      SEALWIRE_CHECK(decoder_.finish(rest));
+      SEALWIRE_CHECK(inside_->write(rest));
+      return inside_->finish();
+    }
+
+   private:
+    enum class Place : std::uint8_t { before, within, after };
+    Result<void> take_line() {
+      const std::string line = std::exchange(line_, {});
+      if (line.starts_with("-----BEGIN ") && place_ == Place::before) {
+        const bool ours = line.find("CMS") != std::string::npos || line.find("PKCS") != std::string::npos;
+        if (ours) place_ = Place::within;
+      } else if (line.starts_with("-----END ") && place_ == Place::within) {
+        place_ = Place::after;
+      } else if (place_ == Place::within) {
+        Bytes octets;
+        SEALWIRE_CHECK(decoder_.update(line, octets));
+        return inside_->write(octets);
+      }
+      return {};
+    }
+    std::unique_ptr<Stage> inside_;
+    Base64Decoder decoder_;
+    std::string line_;
+    Place place_ = Place::before;
+  };
+
+  Result<void> check_depth() const {
+    if (context_.layers.size() < context_.options.limits.depth) return {};
+    return fail(SmimeError::too_deep, "more than " + std::to_string(context_.options.limits.depth) + " layers");
+  }
+
+  Result<std::unique_ptr<Stage>> cms_stage(std::optional<mime::MediaType> label) {
+    SEALWIRE_CHECK(check_depth());
+    return std::make_unique<CmsStage>(context_, std::move(label));
+  }
+
+  std::unique_ptr<Stage> content() { return std::make_unique<ContentStage>(context_); }
+
+  Result<void> go(std::unique_ptr<Stage> inside, Octets octets) {
+    inside_ = std::move(inside);
+    const auto done = inside_->write(octets);
+    front_ = {};
+    return done;
+  }
+
+  StageContext& context_;
+  bool outermost_;
+  Bytes front_;
+  std::size_t line_ = 0;
+  std::unique_ptr<Stage> inside_;
+};
+
+}  // namespace
+
+std::unique_ptr<Stage> make_front(StageContext& context, bool outermost) {
+  return std::make_unique<FrontStage>(context, outermost);
+}
+
+Result<void> ContentStage::write(Octets octets) {
+  if (octets.size() > context_.options.limits.content - size_) {
+    return fail(SmimeError::too_large,
+                "content of more than " + std::to_string(context_.options.limits.content) + " octets");
+  }
+  if (!context_.content) context_.content = SEALWIRE_TRY(context_.spools.create(0));
+  SEALWIRE_CHECK(context_.content->write_at(size_, octets));
+  size_ += octets.size();
+  return {};
+}
+
+Result<void> ContentStage::finish() { return write({}); }
+
+}  // namespace sealwire::smime
