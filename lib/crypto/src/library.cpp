@@ -1,6 +1,7 @@
 #include "sealwire/crypto/library.hpp"
 
 #include <openssl/crypto.h>
+#include <openssl/err.h>
 #include <openssl/provider.h>
 
 #include "native.hpp"
@@ -19,15 +20,21 @@ Error needs_library(std::string_view what, std::string_view version) {
                                              " or later, this is " + library_version());
 }
 
+OSSL_LIB_CTX* new_context_with(const char* provider) {
+  OSSL_LIB_CTX* context = OSSL_LIB_CTX_new();
+  if (context == nullptr) return nullptr;
+  OSSL_PROVIDER* base = OSSL_PROVIDER_load(context, "default");
+  if (base != nullptr && OSSL_PROVIDER_load(context, provider) != nullptr) return context;
+  // A context is only freed with all that was loaded into it.
+  if (base != nullptr) OSSL_PROVIDER_unload(base);
+  OSSL_LIB_CTX_free(context);
+  ERR_clear_error();
+  return nullptr;
+}
+
 OSSL_LIB_CTX* legacy_context() {
   // Never unloaded: keys and ciphers made from it may outlive any static.
-  static OSSL_LIB_CTX* const context = []() -> OSSL_LIB_CTX* {
-    OSSL_LIB_CTX* fresh = OSSL_LIB_CTX_new();
-    if (fresh == nullptr) return nullptr;
-    if (OSSL_PROVIDER_load(fresh, "default") != nullptr && OSSL_PROVIDER_load(fresh, "legacy") != nullptr) return fresh;
-    OSSL_LIB_CTX_free(fresh);
-    return nullptr;
-  }();
+  static OSSL_LIB_CTX* const context = new_context_with("legacy");
   return context;
 }
 

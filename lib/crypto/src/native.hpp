@@ -29,6 +29,8 @@ using CipherCtxPtr = std::unique_ptr<EVP_CIPHER_CTX, Freer<EVP_CIPHER_CTX_free>>
 /// An error whose sentence ends with libcrypto's reason; leaves libcrypto's error queue empty.
 std::unexpected<Error> library_failure(CryptoError code, std::string what);
 
+/// A new library context with the default provider and this one; null if either cannot be loaded.
+OSSL_LIB_CTX* new_context_with(const char* provider);
 /// The library context with the legacy provider (and the default one), or null if it cannot be loaded.
 OSSL_LIB_CTX* legacy_context();
 

@@ -69,14 +69,7 @@ std::string encoded(Octets pin) {
 
 // A library context with the PKCS #11 provider, or null. It stays for the life of the program, as its keys may.
 OSSL_LIB_CTX* provider_context() {
-  static OSSL_LIB_CTX* const context = []() -> OSSL_LIB_CTX* {
-    OSSL_LIB_CTX* fresh = OSSL_LIB_CTX_new();
-    if (fresh == nullptr) return nullptr;
-    if (OSSL_PROVIDER_load(fresh, "default") != nullptr && OSSL_PROVIDER_load(fresh, "pkcs11") != nullptr) return fresh;
-    OSSL_LIB_CTX_free(fresh);
-    ERR_clear_error();
-    return nullptr;
-  }();
+  static OSSL_LIB_CTX* const context = new_context_with("pkcs11");
   return context;
 }
 
