@@ -66,7 +66,14 @@ Result<void> read_signed_data(Octets der, Bundle& out) {
 }
 
 Result<void> read_keys(Octets der, const crypto::Password& password, Bundle& out) {
-  crypto::LoadedKeys loaded = SEALWIRE_TRY(crypto::load_keys(der, password));
+  auto found = crypto::load_keys(der, password);
+  if (!found && found.error().is(crypto::CryptoError::bad_key) && !looks_like_pem(as_text(der)) &&
+      !crypto::looks_like_pkcs12(der)) {
+    return fail(X509Error::no_certificate,
+                "the input is neither a certificate nor a CRL, a certs-only message, a PKCS #12 "
+                "file or a private key");
+  }
+  crypto::LoadedKeys loaded = SEALWIRE_TRY(std::move(found));
   for (crypto::PrivateKey& key : loaded.keys) out.keys.push_back(std::move(key));
   for (Bytes& der_of_one : loaded.certificates) {
     out.certificates.push_back(SEALWIRE_TRY(Certificate::parse(std::move(der_of_one))));
