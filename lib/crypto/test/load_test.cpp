@@ -154,6 +154,55 @@ const CorpusFile kCorpus[] = {
     {"mimekit/dnsnames_smime.pfx", "no.secret"},
 };
 
+// RFC 9881 and RFC 9936 keys, one value as seed, expanded and both; the bad ones contradict themselves.
+const struct {
+  const char* file;
+  KeyType type;
+  bool good;
+} kPostQuantum[] = {
+    {"lamps-dilithium-certificates/ML-DSA-44-seed.priv", KeyType::ml_dsa_44, true},
+    {"lamps-dilithium-certificates/ML-DSA-44-expanded.priv", KeyType::ml_dsa_44, true},
+    {"lamps-dilithium-certificates/ML-DSA-44-both.priv", KeyType::ml_dsa_44, true},
+    {"lamps-dilithium-certificates/bad-ML-DSA-44-1.priv", KeyType::ml_dsa_44, false},
+    {"lamps-dilithium-certificates/bad-ML-DSA-44-2.priv", KeyType::ml_dsa_44, false},
+    {"lamps-dilithium-certificates/bad-ML-DSA-44-3.priv", KeyType::ml_dsa_44, false},
+    {"kemri-kemri_toy/mlkem512-2.16.840.1.101.3.4.4.1_seed_priv.der", KeyType::ml_kem_512, true},
+    {"kemri-kemri_toy/mlkem512-2.16.840.1.101.3.4.4.1_expandedkey_priv.der", KeyType::ml_kem_512, true},
+    {"kemri-kemri_toy/mlkem512-2.16.840.1.101.3.4.4.1_both_priv.der", KeyType::ml_kem_512, true},
+    {"lamps-kyber-certificates/bad-ML-KEM-512-1.priv", KeyType::ml_kem_512, false},
+    {"lamps-kyber-certificates/bad-ML-KEM-512-2.priv", KeyType::ml_kem_512, false},
+    {"lamps-kyber-certificates/bad-ML-KEM-512-3.priv", KeyType::ml_kem_512, false},
+    {"lamps-kyber-certificates/bad-ML-KEM-512-4.priv", KeyType::ml_kem_512, false},
+};
+
+TEST(Load, ReadsPostQuantumKeysInEachFormAndRefusesThoseThatContradictThemselves) {
+  SEALWIRE_NEED_CORPUS(corpus() / "lamps-dilithium-certificates");
+  std::optional<PublicKey> first;
+  for (const auto& entry : kPostQuantum) {
+    SCOPED_TRACE(entry.file);
+    const auto key = load_private_key(as_octets(read_text(corpus() / entry.file)));
+    if (!library_at_least(3, 5)) {
+      ASSERT_FALSE(key);
+      EXPECT_EQ(key.error().blame(), Blame::unsupported) << key.error().message();
+      EXPECT_NE(key.error().what().find("needs OpenSSL 3.5"), std::string::npos) << key.error().message();
+      continue;
+    }
+    ASSERT_EQ(key.has_value(), entry.good) << (key ? "" : key.error().message());
+    if (!key) {
+      EXPECT_TRUE(key.error().is(CryptoError::bad_key)) << key.error().message();
+      continue;
+    }
+    EXPECT_EQ(key->type(), entry.type);
+    if (entry.type != KeyType::ml_dsa_44) continue;
+    if (!first) first = key->public_key();
+    EXPECT_EQ(key->public_key(), *first);
+    const auto algorithm = signature_algorithm_for(entry.type, DigestAlgorithm::sha512).value();
+    const auto signature = sign_message(*key, algorithm, as_octets("message"));
+    ASSERT_TRUE(signature) << signature.error().message();
+    EXPECT_TRUE(verify_message(*first, algorithm, as_octets("message"), *signature));
+  }
+}
+
 TEST(Load, OpensThePkcs12FilesOfOthers) {
   SEALWIRE_NEED_CORPUS(corpus() / "thunderbird-smime");
   for (const CorpusFile& entry : kCorpus) {

@@ -10,7 +10,9 @@
 #include "sealwire/base/hex.hpp"
 #include "sealwire/base/pem.hpp"
 #include "sealwire/crypto/keygen.hpp"
+#include "sealwire/crypto/library.hpp"
 #include "sealwire/crypto/random.hpp"
+#include "sealwire/x509/algorithm.hpp"
 #include "sealwire/x509/builder.hpp"
 #include "sealwire/x509/crl.hpp"
 #include "sealwire/x509/name.hpp"
@@ -119,6 +121,26 @@ TEST(Certificate, AgreesWithLibcryptoOnEveryCertificateAndCrlOfTheCorpus) {
   }
   EXPECT_GE(tally.certificates, 300);
   EXPECT_GE(tally.crls, 10);
+}
+
+// RFC 9881 Appendix C: parsed and shown anywhere, verified where libcrypto can.
+TEST(Certificate, OfAnMlDsaKeyVerifiesOrSaysWhichVersionIsNeeded) {
+  const auto file = corpus() / "lamps-dilithium-certificates/ML-DSA-44.crt";
+  SEALWIRE_NEED_CORPUS(file);
+  const auto blocks = read_pem(read_text(file)).value();
+  const auto certificate = Certificate::parse(blocks.at(0).der).value();
+  const auto algorithm = read_signature_algorithm(certificate->signature_algorithm());
+  ASSERT_TRUE(algorithm) << algorithm.error().message();
+  EXPECT_EQ(algorithm->scheme, crypto::SignatureScheme::ml_dsa);
+  const auto& key = certificate->public_key();
+  if (!crypto::library_at_least(3, 5)) {
+    ASSERT_FALSE(key);
+    EXPECT_NE(key.error().what().find("ML-DSA-44 needs OpenSSL 3.5"), std::string::npos);
+    return;
+  }
+  ASSERT_TRUE(key) << key.error().message();
+  const auto good = crypto::verify_message(*key, *algorithm, certificate->tbs(), certificate->signature().octets);
+  EXPECT_TRUE(good) << good.error().message();
 }
 
 TEST(Crl, SurvivesTheFuzzersCrls) {
