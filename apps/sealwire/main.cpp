@@ -31,6 +31,12 @@ int run(int argc, char** argv) {
   app.failure_message([](const CLI::App*, const CLI::Error&) { return std::string(); });
   Run chosen;
   Commands commands(app, chosen);
+  add_sign(commands);
+  add_verify(commands);
+  add_encrypt(commands);
+  add_decrypt(commands);
+  add_seal(commands);
+  add_open(commands);
   add_inspect(commands);
   add_cert(commands);
 

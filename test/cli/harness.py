@@ -43,7 +43,7 @@ class Tests:
         self.program = os.path.abspath(self.options.sealwire)
         self.keys = os.path.join(os.path.abspath(self.options.work), "keys")
         make_keys(self.keys)
-        self.folder = tempfile.mkdtemp(prefix="cli-", dir=self.options.work)
+        self.folder = tempfile.mkdtemp(prefix="cli-", dir=os.path.abspath(self.options.work))
         self.checks = 0
         self.failures = 0
         self.name = ""

@@ -23,7 +23,9 @@ def ours_verified_by_openssl(t, signer, digest, form, options):
     t.write("in", CONTENT)
     t.sealwire("sign", "--signer", t.cert(signer), "--inkey", t.key(signer), "--md", digest, "--in", "in", "--out", "signed",
                "--outform", form, *options)
-    words = ["cms", "-verify", "-binary", "-in", "signed", "-inform", form.upper(), "-CAfile", t.cert("ca"), "-purpose", "any"]
+    words = ["cms", "-verify", "-in", "signed", "-inform", form.upper(), "-CAfile", t.cert("ca"), "-purpose", "any"]
+    if "--multipart" not in options:  # openssl takes CRLF for LF in a multipart when it is told that it is binary
+        words.append("-binary")
     if "--nocerts" in options:
         words += ["-certfile", t.cert(signer)]
     if "--detached" in options:
@@ -160,6 +162,8 @@ def keys_without_certificates(t):
             t.sealwire("encrypt", "--pwri-password-file", password, "--cipher", cipher, "--in", "in", "--out", "sealed")
             done = t.openssl("cms", "-decrypt", "-binary", "-in", "sealed", "-inform", "DER", "-pwri_password", "open sesame")
             t.check(done.stdout == CONTENT, "openssl gives other content")
+            if "gcm" in cipher:  # openssl 3.0 takes the content's cipher for its PWRI-KEK, which must be CBC
+                continue
             t.openssl("cms", "-encrypt", "-binary", f"-{cipher}", "-in", "in", "-out", "sealed", "-outform", "DER",
                       "-pwri_password", "open sesame")
             done = t.sealwire("decrypt", "--pwri-password-file", password, "--in", "sealed")

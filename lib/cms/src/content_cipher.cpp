@@ -67,7 +67,7 @@ Result<void> read_cbc(const asn1::Any& parameters, CbcCipher cipher, ContentEncr
     out.rc2_effective_bits = 32;
     out.key_size = 4;
     out.iv = to_bytes(SEALWIRE_TRY(octet_string(parameters, info.name)));
-  } else if (cipher == CbcCipher::cast5_cbc) {
+  } else if (cipher == CbcCipher::cast5_cbc && parameters.tag() == asn1::tags::sequence) {
     const auto cast5 = SEALWIRE_TRY(asn1::decode<Cast5CbcParameters>(parameters.octets, asn1::kBer, arena));
     if (cast5.key_length < 40 || cast5.key_length > 128 || cast5.key_length % 8 != 0) {
       return bad(info.name, "have an impossible key length");
@@ -75,6 +75,7 @@ Result<void> read_cbc(const asn1::Any& parameters, CbcCipher cipher, ContentEncr
     out.key_size = static_cast<std::size_t>(cast5.key_length / 8);
     out.iv = to_bytes(cast5.iv);
   } else {
+    // CAST5 too: openssl leaves the length out where it is the usual one.
     out.iv = to_bytes(SEALWIRE_TRY(octet_string(parameters, info.name)));
   }
   if (out.iv.size() != info.block_size) return bad(info.name, "have an IV of the wrong length");

@@ -42,7 +42,6 @@ class MessageParser {
   std::size_t skipped_ = 0;  // blank lines before the start line
   std::uint64_t seen_ = 0;   // a bit a field
   std::uint32_t content_length_ = 0;
-  Method cseq_method_ = Method::other;
   std::string_view cseq_method_name_;
 };
 

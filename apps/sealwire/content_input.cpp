@@ -1,0 +1,59 @@
+#include "content_input.hpp"
+
+#include "sealwire/base/try.hpp"
+#include "sealwire/mime/canonical.hpp"
+#include "sealwire/mime/media_type.hpp"
+
+#include "verdict.hpp"
+
+namespace sealwire::app {
+namespace {
+
+constexpr std::size_t kFront = 256 << 10;
+
+}  // namespace
+
+Result<ContentInput> ContentInput::open(const std::string& path, const std::string& content_type) {
+  ContentInput input;
+  if (!content_type.empty()) {
+    const auto type = mime::MediaType::parse(content_type);
+    if (!type) return fail(AppError::usage, "--content-type: " + type.error().what(), type.error().offset());
+    input.canonical_ = type->type() == "text";
+    input.header_ = "Content-Type: " + type->to_string() + "\r\n";
+    if (!input.canonical_) input.header_ += "Content-Transfer-Encoding: binary\r\n";
+    input.header_ += "\r\n";
+  }
+  input.source_ = SEALWIRE_TRY(files::FileSource::open(path));
+  input.front_.resize(kFront);
+  std::size_t have = 0;
+  while (have < kFront) {
+    const std::size_t got = SEALWIRE_TRY(input.source_->read(std::span(input.front_).subspan(have)));
+    if (got == 0) break;
+    have += got;
+  }
+  input.whole_ = have < kFront;
+  input.front_.resize(have);
+  if (input.whole_ && input.canonical_) {
+    input.front_ = mime::canonical_text(input.front_);
+    input.canonical_ = false;
+  }
+  return input;
+}
+
+std::optional<std::uint64_t> ContentInput::size() const {
+  if (whole_) return header_.size() + front_.size();
+  const auto remaining = source_->remaining();
+  if (canonical_ || !remaining) return std::nullopt;
+  return header_.size() + front_.size() + *remaining;
+}
+
+Result<void> ContentInput::pump(Sink& to) {
+  if (!header_.empty()) SEALWIRE_CHECK(to.write(as_octets(header_)));
+  mime::CanonicalTextSink canonical(to);
+  Sink& body = canonical_ ? static_cast<Sink&>(canonical) : to;
+  if (!front_.empty()) SEALWIRE_CHECK(body.write(front_));
+  if (!whole_) SEALWIRE_TRY(copy(*source_, body));
+  return {};
+}
+
+}  // namespace sealwire::app

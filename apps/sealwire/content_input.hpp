@@ -1,0 +1,35 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "sealwire/base/io.hpp"
+#include "sealwire/files/source.hpp"
+
+#include "options.hpp"
+
+namespace sealwire::app {
+
+/// The content that a command protects: the input as it is, or with --content-type as the body of a MIME entity, whose
+/// header field goes before it; text then gets CRLF line ends (RFC 8551 §3.1.1).
+class ContentInput {
+ public:
+  /// `content_type` empty: the input is finished. Errors: cannot_open; usage for a content type that is none.
+  static Result<ContentInput> open(const std::string& path, const std::string& content_type);
+
+  /// Octets that pump() will write, where that is known beforehand: of files, and of short input from anywhere.
+  std::optional<std::uint64_t> size() const;
+  /// Writes all of it to `to`. Once.
+  Result<void> pump(Sink& to);
+
+ private:
+  ContentInput() = default;
+  std::unique_ptr<files::FileSource> source_;
+  std::string header_;
+  bool canonical_ = false;
+  Bytes front_;         // what was read to see whether that is all
+  bool whole_ = false;  // it is
+};
+
+}  // namespace sealwire::app

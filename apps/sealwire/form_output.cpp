@@ -1,0 +1,50 @@
+#include "form_output.hpp"
+
+#include "sealwire/base/try.hpp"
+
+namespace sealwire::app {
+namespace {
+
+constexpr std::string_view kBegin = "-----BEGIN CMS-----\n";
+constexpr std::string_view kEnd = "-----END CMS-----\n";
+
+}  // namespace
+
+FormOutput::FormOutput(std::unique_ptr<files::Output> output, Form form)
+    : output_(std::move(output)), form_(form), encoder_(64, "\n") {}
+
+FormOutput::~FormOutput() = default;
+
+Result<std::unique_ptr<FormOutput>> FormOutput::open(const OutputOptions& options) {
+  return std::unique_ptr<FormOutput>(new FormOutput(SEALWIRE_TRY(files::open_output(options.out)), options.outform));
+}
+
+Result<void> FormOutput::header(const std::string& fields) {
+  return output_->write(as_octets("MIME-Version: 1.0\r\n" + fields + "\r\n"));
+}
+
+Result<void> FormOutput::write(Octets octets) {
+  if (form_ != Form::pem) return output_->write(octets);
+  if (!begun_) text_ = kBegin;
+  begun_ = true;
+  encoder_.update(octets, text_);
+  return flush();
+}
+
+Result<void> FormOutput::flush() {
+  SEALWIRE_CHECK(output_->write(as_octets(text_)));
+  text_.clear();
+  return {};
+}
+
+Result<void> FormOutput::finish() {
+  if (form_ == Form::pem) {
+    if (!begun_) text_ = kBegin;
+    encoder_.finish(text_);
+    text_ += kEnd;
+    SEALWIRE_CHECK(flush());
+  }
+  return output_->commit();
+}
+
+}  // namespace sealwire::app

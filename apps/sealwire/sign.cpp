@@ -1,0 +1,110 @@
+#include "sealwire/cms/sign.hpp"
+
+#include <memory>
+
+#include "sealwire/base/try.hpp"
+#include "sealwire/cms/attribute.hpp"
+#include "sealwire/cms/content_type.hpp"
+
+#include "command.hpp"
+#include "content_input.hpp"
+#include "form_output.hpp"
+#include "protect.hpp"
+#include "verdict.hpp"
+
+namespace sealwire::app {
+namespace {
+
+struct Options {
+  ProtectOptions common;
+  SigningOptions signing;
+  std::string econtent_type;
+  bool detached = false;
+  bool multipart = false;
+};
+
+// A content type by RFC 7193's word, its name in ASN.1, or in digits.
+Result<asn1::OwnedOid> parse_content_type(const std::string& text) {
+  if (const auto* known = cms::find_content_type(text)) return asn1::OwnedOid(known->oid);
+  if (const asn1::Oid known = asn1::find_oid(text); !known.empty()) return asn1::OwnedOid(known);
+  if (text == "data") return asn1::OwnedOid(cms::content_types::data);
+  auto oid = asn1::parse_oid(text);
+  if (!oid) return fail(AppError::usage, "--econtent-type: no content type is called " + text);
+  return oid;
+}
+
+std::vector<cms::Signer> signers_of(const smime::SignOptions& options) {
+  std::vector<cms::Signer> signers;
+  for (const smime::SigningKey& from : options.signers) {
+    cms::Signer signer{from.key, from.certificate};
+    signer.digest = options.digest;
+    signer.pss = options.pss;
+    signer.key_identifier = options.key_identifier;
+    signer.signed_attributes = options.attributes;
+    signer.signing_time = options.signing_time;
+    if (!options.smime_capabilities.empty()) {
+      signer.attributes.push_back(
+          cms::write_attribute(cms::attribute_types::smime_capabilities, options.smime_capabilities));
+    }
+    signers.push_back(std::move(signer));
+  }
+  return signers;
+}
+
+// What S/MIME has no form for: a signature without its content, and content that is no MIME entity.
+Result<void> sign_bare(const Options& options, const smime::SignOptions& how) {
+  asn1::OwnedOid content_type(cms::content_types::data);
+  if (!options.econtent_type.empty()) content_type = SEALWIRE_TRY(parse_content_type(options.econtent_type));
+  cms::SignOptions sign;
+  sign.content_type = content_type;
+  sign.detached = options.detached;
+  sign.include_certificates = how.include_certificates;
+  sign.certificates = how.more_certificates;
+  ContentInput content = SEALWIRE_TRY(ContentInput::open(options.common.input.in, options.common.content_type));
+  BytesSink octets;
+  SEALWIRE_CHECK(content.pump(octets));
+  const std::vector<cms::Signer> signers = signers_of(how);
+  const Bytes object = SEALWIRE_TRY(cms::sign(octets.bytes(), signers, sign));
+  const auto out = SEALWIRE_TRY(FormOutput::open(options.common.output));
+  if (options.common.output.outform != Form::smime) {
+    SEALWIRE_CHECK(out->write(object));
+    return out->finish();
+  }
+  const std::string type = options.detached ? "application/pkcs7-signature; name=\"smime.p7s\""
+                                            : "application/pkcs7-mime; smime-type=signed-data; name=\"smime.p7m\"";
+  SEALWIRE_CHECK(out->header("Content-Type: " + type + "\r\nContent-Transfer-Encoding: base64\r\n"));
+  SEALWIRE_CHECK(out->write(as_octets(to_base64(object, 76))));
+  return out->finish();
+}
+
+Result<void> sign(const Options& options) {
+  smime::SignOptions how = SEALWIRE_TRY(make_sign_options(options.signing, options.common.password));
+  if (options.multipart && (options.detached || !options.econtent_type.empty())) {
+    return fail(AppError::usage, "--multipart goes neither with --detached nor with --econtent-type");
+  }
+  if (options.detached || !options.econtent_type.empty()) return sign_bare(options, how);
+  ProtectOptions common = options.common;
+  if (options.multipart) {
+    how.form = smime::SignedForm::multipart;
+    common.output.outform = Form::smime;
+  }
+  return protect(common, &how, nullptr);
+}
+
+}  // namespace
+
+void add_sign(Commands& commands) {
+  auto options = std::make_shared<Options>();
+  CLI::App& command = commands.add("sign", "sign the input: signedData", [options] { return sign(*options); });
+  add_to(command, options->common);
+  add_to(command, options->signing, true);
+  add_key_identifier_to(command, &options->signing, nullptr);
+  command.add_flag("--detached", options->detached, "leave the content out");
+  command.add_flag("--multipart", options->multipart, "multipart/signed: readable without S/MIME");
+  command
+      .add_option("--econtent-type", options->econtent_type,
+                  "type of the signed content, by name or in digits; default: data")
+      ->type_name("NAME|OID");
+}
+
+}  // namespace sealwire::app

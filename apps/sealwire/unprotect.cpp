@@ -1,0 +1,153 @@
+#include "unprotect.hpp"
+
+#include "sealwire/base/try.hpp"
+#include "sealwire/crypto/random.hpp"
+#include "sealwire/files/small_file.hpp"
+#include "sealwire/files/source.hpp"
+#include "sealwire/files/spool.hpp"
+#include "sealwire/smime/report.hpp"
+#include "sealwire/uri/uri.hpp"
+
+#include "content_output.hpp"
+#include "protect.hpp"
+#include "report.hpp"
+#include "verdict.hpp"
+
+namespace sealwire::app {
+namespace {
+
+smime::InputForm form_of(Form form) {
+  switch (form) {
+    case Form::automatic: return smime::InputForm::automatic;
+    case Form::der: return smime::InputForm::binary;
+    case Form::pem: return smime::InputForm::pem;
+    case Form::smime: return smime::InputForm::entity;
+  }
+  return smime::InputForm::automatic;
+}
+
+Result<void> write_report_text(const ReportOptions& options, const std::string& text) {
+  return options.report ? write_report(options, Json::parse(text)) : Result<void>();
+}
+
+// The error of an input that could not be opened at all, after the report has said so.
+Result<void> refuse(const UnprotectOptions& options, Error error) {
+  SEALWIRE_CHECK(write_report_text(options.report, smime::report(error)));
+  return std::unexpected(std::move(error));
+}
+
+}  // namespace
+
+void add_to(CLI::App& command, DecryptionOptions& options) {
+  add_repeated(command, "--inkey", options.keys, "private key, or a pkcs11: URI; repeatable")->type_name("K");
+  add_repeated(command, "--recip", options.recipients, "only what is for this certificate; repeatable")->type_name("C");
+  add_repeated(command, "--kek", options.keks, "key-encryption key; repeatable")->type_name("ID:HEX");
+  add_repeated(command, "--pwri-password-file", options.password_files, "password in the first line of a file")
+      ->type_name("F");
+}
+
+Result<cms::Credentials> make_credentials(const DecryptionOptions& options, const PasswordOptions& password) {
+  cms::Credentials credentials;
+  std::vector<crypto::PrivateKey> keys;
+  for (const std::string& path : options.keys) keys.push_back(SEALWIRE_TRY(load_key(path, password)));
+  for (const std::string& path : options.recipients) {
+    const auto certificates = SEALWIRE_TRY(load_certificates(path, password));
+    bool found = false;
+    for (const crypto::PrivateKey& key : keys) {
+      x509::CertificatePtr certificate = x509::certificate_of(key, certificates);
+      if (!certificate) continue;
+      credentials.keys.push_back({key, std::move(certificate)});
+      found = true;
+    }
+    if (!found) return fail(AppError::usage, "no --inkey is the private key of --recip " + path);
+  }
+  if (options.recipients.empty()) {
+    for (crypto::PrivateKey& key : keys) credentials.keys.push_back({std::move(key)});
+  }
+  for (const std::string& text : options.keks) {
+    NamedKek kek = SEALWIRE_TRY(parse_kek(text));
+    // "cafe" may have been meant as text by who encrypted.
+    const Bytes as_text = to_bytes(kek.identifier_text);
+    if (as_text != kek.identifier) credentials.shared_keys.push_back({as_text, kek.key.clone()});
+    credentials.shared_keys.push_back({std::move(kek.identifier), std::move(kek.key)});
+  }
+  for (const std::string& path : options.password_files) {
+    credentials.passwords.push_back(SEALWIRE_TRY(read_password_file(path)));
+  }
+  return credentials;
+}
+
+Judgement::Judgement(pkix::TrustSettings trust, const TrustOptions& options, std::string sender)
+    : path_(!options.no_path),
+      sender_(std::move(sender)),
+      random_(std::make_unique<crypto::SystemRandom>()),
+      validator_(trust),
+      cache_(std::make_unique<x509::CertificateCache>(*random_)) {
+  for (const x509::CertificatePtr& certificate : trust.intermediates) store_.add(certificate);
+  for (const x509::CertificatePtr& certificate : trust.anchors) store_.add(certificate);
+}
+
+Result<std::unique_ptr<Judgement>> Judgement::create(const TrustOptions& options, const std::string& sender) {
+  if (!sender.empty()) {
+    if (auto uri = uri::parse_uri(sender); !uri) {
+      return fail(AppError::usage, "--sender " + sender + " is no URI: " + uri.error().what(), uri.error().offset());
+    }
+  }
+  const UnixTime time = SEALWIRE_TRY(options.time());
+  pkix::TrustSettings trust = SEALWIRE_TRY(load_trust(options));
+  std::unique_ptr<Judgement> made(new Judgement(std::move(trust), options, sender));
+  made->time_ = time;
+  return made;
+}
+
+smime::Checks Judgement::checks() const {
+  smime::Checks checks;
+  checks.path = path_;
+  checks.validator = &validator_;
+  checks.time = time_;
+  checks.sender = sender_;
+  checks.certificates = &store_;
+  checks.cache = cache_.get();
+  return checks;
+}
+
+void add_sender_to(CLI::App& command, std::string& sender) {
+  command.add_option("--sender", sender, "the signer's certificate must name this URI: sip:alice@example.com")
+      ->type_name("URI");
+}
+
+void add_to(CLI::App& command, UnprotectOptions& options) {
+  add_to(command, options.input);
+  add_out_to(command, options.output);
+  add_to(command, options.report);
+  command.add_flag("--unverified", options.unverified,
+                   "write the content even if it is not verified; the status stays a no");
+  command.add_flag("--legacy", options.legacy, "read old ciphers too: RC2, DES, CAST5");
+}
+
+Result<void> unprotect(const UnprotectOptions& options, smime::OpenOptions how) {
+  const auto judgement = SEALWIRE_TRY(Judgement::create(options.trust, options.sender));
+  const cms::Credentials credentials = SEALWIRE_TRY(make_credentials(options.decryption, options.password));
+  how.checks = judgement->checks();
+  how.credentials = &credentials;
+  how.form = form_of(options.input.inform);
+  how.unverified = options.unverified;
+  how.legacy = options.legacy;
+  if (!options.content.empty()) return fail(AppError::not_here, "detached content is not taken yet");
+
+  const auto source = SEALWIRE_TRY(files::FileSource::open(options.input.in));
+  BytesSink message;
+  SEALWIRE_TRY(copy(*source, message));
+  const Result<smime::Opened> opened = smime::open(message.bytes(), how);
+  if (!opened) return refuse(options, opened.error());
+  SEALWIRE_CHECK(write_report_text(options.report, smime::report(opened->verdict, opened->content_size)));
+  const Result<void> answer = smime::require(opened->verdict);
+  if (!opened->content || !(answer || options.unverified)) return answer;
+  const auto out = SEALWIRE_TRY(files::open_output(options.output.out));
+  SpoolSource content(*opened->content);
+  SEALWIRE_TRY(copy(content, *out));
+  SEALWIRE_CHECK(out->commit());
+  return answer;
+}
+
+}  // namespace sealwire::app

@@ -1,0 +1,67 @@
+#include <memory>
+
+#include "command.hpp"
+#include "unprotect.hpp"
+#include "verdict.hpp"
+
+namespace sealwire::app {
+namespace {
+
+Result<void> verify(const UnprotectOptions& options) {
+  smime::OpenOptions how;
+  how.layers = 1;
+  how.signature_required = true;
+  return unprotect(options, how);
+}
+
+Result<void> decrypt(const UnprotectOptions& options) {
+  if (options.decryption.keys.empty() && options.decryption.keks.empty() && options.decryption.password_files.empty()) {
+    return fail(AppError::usage, "with what? Give --inkey K, --kek ID:HEX or --pwri-password-file F");
+  }
+  smime::OpenOptions how;
+  how.layers = 1;
+  how.accept_unauthenticated = true;
+  return unprotect(options, how);
+}
+
+Result<void> open(const UnprotectOptions& options) {
+  const DecryptionOptions& with = options.decryption;
+  if (with.keys.empty() && with.keks.empty() && with.password_files.empty() && options.trust.ca_files.empty() &&
+      !options.trust.system_ca && !options.trust.no_path) {
+    return fail(AppError::usage, "open with what? Give --inkey K for what is encrypted, --CAfile F for what is signed");
+  }
+  return unprotect(options, {});
+}
+
+}  // namespace
+
+void add_verify(Commands& commands) {
+  auto options = std::make_shared<UnprotectOptions>();
+  CLI::App& command = commands.add("verify", "check the signatures of the outermost layer, and write the content",
+                                   [options] { return verify(*options); });
+  add_to(command, *options);
+  add_to(command, options->trust);
+  add_sender_to(command, options->sender);
+  command.add_option("--content", options->content, "the content of a detached signature")->type_name("F");
+}
+
+void add_decrypt(Commands& commands) {
+  auto options = std::make_shared<UnprotectOptions>();
+  CLI::App& command = commands.add("decrypt", "decrypt the outermost layer", [options] { return decrypt(*options); });
+  add_to(command, *options);
+  add_to(command, options->password);
+  add_to(command, options->decryption);
+}
+
+void add_open(Commands& commands) {
+  auto options = std::make_shared<UnprotectOptions>();
+  CLI::App& command = commands.add("open", "take off all layers, in any order, and check each of them",
+                                   [options] { return open(*options); });
+  add_to(command, *options);
+  add_to(command, options->password);
+  add_to(command, options->decryption);
+  add_to(command, options->trust);
+  add_sender_to(command, options->sender);
+}
+
+}  // namespace sealwire::app
