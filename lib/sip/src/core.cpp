@@ -167,7 +167,7 @@ void Core::Impl::closed(FlowId id, CloseReason reason) {
                   "the connection to " + t->hop.endpoint.host + " " +
                       (t->state == ClientTransaction::State::waiting ? "could not be opened" : "was closed"));
   }
-  registrations_lost(id);
+  if (is_stream(flow->transport()) || reason != CloseReason::idle) registrations_lost(id);
 }
 
 void Core::Impl::submit(Command&& command) {

@@ -221,6 +221,7 @@ struct Core::Impl {
   Result<Outgoing> prepare(const Addressing& addressing, std::string_view method);
   Result<Outgoing> prepare(const SendRequest& command, Hop& hop, bool dry);
   Result<Hop> hop_for(const Addressing& addressing) const;
+  Result<Hop> first_hop(const Addressing& addressing) const;
   Result<Hop> hop_of_uri(std::string_view uri) const;
   void request_ended(std::uint64_t id, Ended&& how);
   /// After a 401 or 407: the request with credentials is on its way, or why not.

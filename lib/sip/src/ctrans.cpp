@@ -20,6 +20,9 @@ std::string branch_for(std::uint64_t id, Random& random) {
   return out;
 }
 
+// What an IPv4 datagram has room for.
+constexpr std::size_t kLongestDatagram = 65507;
+
 std::optional<std::uint32_t> place_in(std::string_view branch) {
   if (!branch.starts_with(kMagicCookie)) return std::nullopt;
   branch.remove_prefix(kMagicCookie.size());
@@ -104,8 +107,8 @@ void Core::Impl::dispatch(std::uint64_t id, ClientTransaction& t) {
   const LocalAddress local = local_address(t.flow, t.hop);
   t.octets = write_request(t.request, local, t.branch, config.user_agent);
   if (local.transport == Transport::udp) {
-    const std::size_t most = config.limits.udp_request_octets;
-    if (t.method == Method::message && t.octets.size() > most && !t.request.congestion_controlled)
+    const std::size_t most = t.request.congestion_controlled ? kLongestDatagram : config.limits.udp_request_octets;
+    if (t.method == Method::message && t.octets.size() > most)
       return client_failed(id, Failure::too_large,
                            "the MESSAGE takes " + std::to_string(t.octets.size()) + " octets, UDP carries " +
                                std::to_string(most) + " (RFC 3428 §8)");

@@ -104,12 +104,13 @@ Result<std::string> as_name_addr(std::string_view value) {
   return out += '>';
 }
 
+bool is_line(std::string_view text) { return text.find_first_of(std::string_view("\r\n\0", 3)) == text.npos; }
+
 Result<void> check_fields(const HeaderFields& fields) {
   for (const HeaderField& f : fields) {
     if (f.name.empty() || std::any_of(f.name.begin(), f.name.end(), [](char c) { return !in_class(c, kToken); }))
       return fail(SipError::usage, "'" + f.name + "' is no name for a header field");
-    if (f.value.find_first_of(std::string_view("\r\n\0", 3)) != std::string::npos)
-      return fail(SipError::usage, "a line end or NUL in header field " + f.name);
+    if (!is_line(f.value)) return fail(SipError::usage, "a line end or NUL in header field " + f.name);
     switch (field_of(f.name)) {
       case Field::via:
       case Field::from:

@@ -49,6 +49,8 @@ std::string make_contact(const LocalAddress& local, std::string_view user, bool 
 std::string host_port(const Endpoint& endpoint);
 /// `value` (a name-addr or URI) as a name-addr without parameters of the header field. Errors: of parse_name_addr.
 Result<std::string> as_name_addr(std::string_view value);
+/// No CR, LF, NUL.
+bool is_line(std::string_view text);
 /// Names and values that may be written: tokens, and no CR, LF, NUL; none of those that the core writes itself.
 /// Error: usage.
 Result<void> check_fields(const HeaderFields& fields);

@@ -109,7 +109,9 @@ void Core::Impl::send_register(RegistrationId id, Registration& r) {
   how.failure = Failure::invalid;
   auto request = prepare(r.wanted.addressing, name_of(Method::register_));
   auto hop = hop_for(r.wanted.addressing);
-  const auto fields = check_fields(r.wanted.fields);
+  auto fields = check_fields(r.wanted.fields);
+  for (const std::string& contact : r.wanted.contacts)
+    if (auto ok = parse_name_addr(contact); fields && !ok) fields = std::unexpected(std::move(ok).error());
   if (!request || !hop || !fields) {
     how.detail = (!request ? request.error() : !hop ? hop.error() : fields.error()).message();
     return registration_failed(id, r, std::move(how), false);

@@ -197,7 +197,11 @@ void Core::Impl::on_cancel(FlowId flow_id, Flow& flow, const Message& cancel) {
 }
 
 void Core::Impl::reply(FlowId& flow, const Hop& reply_to, Bytes octets) {
-  if (flows.find(flow) == nullptr) flow = flows.reach(reply_to, *actions);
+  if (flows.find(flow) == nullptr) {
+    // Whoever names a new port in each Via does not make the table grow without end.
+    const bool room = flows.size() < config.limits.flows;
+    flow = room ? flows.reach(reply_to, *actions) : flows.known(reply_to);
+  }
   flows.send(flow, std::move(octets), *actions);
 }
 

@@ -68,6 +68,14 @@ Result<Hop> Core::Impl::hop_of_uri(std::string_view text) const {
 }
 
 Result<Hop> Core::Impl::hop_for(const Addressing& addressing) const {
+  Hop hop = SEALWIRE_TRY(first_hop(addressing));
+  // RFC 3261 §26.2.2: sips means TLS, whoever is next.
+  if (addressing.target.starts_with("sips:") && !is_secure(hop.endpoint.transport))
+    return fail(SipError::usage, "a sips URI by a next hop without TLS");
+  return hop;
+}
+
+Result<Hop> Core::Impl::first_hop(const Addressing& addressing) const {
   if (addressing.flow != FlowId::none) {
     if (const Flow* flow = const_cast<Flows&>(flows).find(addressing.flow); flow != nullptr && flow->open)
       return Hop{flow->peer.remote, {}, addressing.flow};
@@ -87,6 +95,10 @@ Result<Outgoing> Core::Impl::prepare(const Addressing& a, std::string_view metho
   if (method.empty() || std::any_of(method.begin(), method.end(), [](char c) { return !in_class(c, kToken); }))
     return fail(SipError::usage, "'" + std::string(method) + "' is no method");
   SEALWIRE_CHECK(check_uri(a.target));
+  if (a.target.find('?') != std::string::npos) {
+    const auto uri = uri::SipUri::parse(a.target);
+    if (uri && uri->header_count() > 0) return fail(SipError::usage, "a target with header fields in it");
+  }
   Outgoing out;
   out.method = method;
   out.uri = a.target;

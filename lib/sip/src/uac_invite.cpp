@@ -31,7 +31,9 @@ void Core::Impl::invite(Invite&& command) {
   if (full() || usages.size() >= config.limits.dialogs) return refuse(Failure::overload, "too many dialogs");
   auto request = prepare(command.addressing, name_of(Method::invite));
   auto hop = hop_for(command.addressing);
-  const auto fields = check_fields(command.fields);
+  auto fields = check_fields(command.fields);
+  if (auto ok = parse_name_addr(command.contact); fields && !ok && !command.contact.empty())
+    fields = std::unexpected(std::move(ok).error());
   if (!request || !hop || !fields)
     return refuse(Failure::invalid, (!request ? request.error() : !hop ? hop.error() : fields.error()).message());
   auto [place, usage] = usages.emplace();

@@ -77,7 +77,8 @@ void Core::Impl::serve_options(std::uint64_t id) {
     for (const std::string& one : list) out += (out.empty() ? "" : ", ") + one;
     return out;
   };
-  fields.push_back({"Accept", joined(config.accept)});
+  // An empty list would say that nothing is understood (RFC 3261 §20.1).
+  if (!config.accept.empty()) fields.push_back({"Accept", joined(config.accept)});
   fields.push_back({"Supported", joined(config.supported)});
   answer(id, 200, fields);
 }
@@ -88,8 +89,7 @@ void Core::Impl::respond(Respond&& command) {
   ServerTransaction* t = servers.find(id);
   if (t == nullptr || t->method == Method::invite || t->state == ServerTransaction::State::completed) return;
   if (command.status < 200 || command.status > 699) return;
-  if (!check_fields(command.fields) || command.reason.find_first_of("\r\n") != std::string::npos)
-    return answer(id, 500);
+  if (!check_fields(command.fields) || !is_line(command.reason)) return answer(id, 500);
   answer(id, *t, command.status, command.reason, command.fields, command.body);
 }
 

@@ -64,8 +64,8 @@ void Core::Impl::answer_invite(Answer&& command) {
   const std::uint64_t id = usage->transaction;
   ServerTransaction* t = servers.find(id);
   if (t == nullptr || command.status <= 100 || command.status > 699) return;
-  const bool usable = check_fields(command.fields) && command.reason.find_first_of("\r\n") == std::string::npos &&
-                      command.contact.find_first_of("\r\n") == std::string::npos;
+  const bool usable = check_fields(command.fields) && is_line(command.reason) &&
+                      (command.contact.empty() || parse_name_addr(command.contact));
   if (!usable) {
     command = Answer{command.id, 500, {}, {}, {}, {}};
   }

@@ -428,6 +428,11 @@ TEST(Dialog, CommandsForWhatIsNotThereDoNothing) {
   solo.submit(invite_to("sip:bob@192.0.2.9"));
   solo.submit(invite_to("sip:bob@192.0.2.9"));
   EXPECT_EQ(solo.last<DialogEnded>()->failure, Failure::invalid);
+  Invite evil = invite_to("sip:bob@192.0.2.9");
+  evil.id = DialogId{8};
+  evil.contact = "<sip:a@h>\r\nEvil: x";
+  solo.submit(evil);
+  EXPECT_EQ(solo.count<DialogEnded>(), 2U);
 }
 
 }  // namespace

@@ -146,6 +146,16 @@ TEST(Registration, ALostConnectionIsMadeAnew) {
   EXPECT_EQ(solo.trace(), (Strings{"REGISTER", "REGISTER"}));
 }
 
+TEST(Registration, AForgottenUdpPeerIsNoLoss) {
+  Solo solo;
+  solo.submit(register_at("sip:192.0.2.9"));
+  const FlowId flow = solo.open_last();
+  solo.feed(flow, answer_text(solo.last_sent(), 200, "t", granted(solo.last_sent(), "3600")));
+  solo.core.closed(solo.now, flow, CloseReason::idle, solo.out);
+  solo.pass(60s);
+  EXPECT_EQ(solo.trace().size(), 1U);
+}
+
 TEST(Registration, SeveralContactsAndOtherFieldsGoAsTheyAreGiven) {
   Solo solo;
   Register r = register_at("sip:192.0.2.9");
@@ -171,6 +181,12 @@ TEST(Registration, NonsenseFailsAtOnce) {
   Solo solo;
   solo.submit(register_at("mailto:x"));
   EXPECT_EQ(solo.last<RegistrationChanged>()->failure, Failure::invalid);
+  Register r = register_at("sip:192.0.2.9");
+  r.id = RegistrationId{2};
+  r.contacts = {"<sip:a@h>\r\nEvil: x"};
+  solo.submit(r);
+  EXPECT_EQ(solo.count<RegistrationChanged>(), 2U);
+  EXPECT_EQ(solo.count<Connect>(), 0U);
   solo.submit(Unregister{RegistrationId{9}});
   EXPECT_EQ(solo.last<RegistrationChanged>()->failure, Failure::invalid);
 }

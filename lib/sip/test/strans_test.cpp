@@ -76,6 +76,20 @@ TEST(ServerTransaction, WithoutRportTheAnswerGoesToThePortInVia) {
   EXPECT_EQ(solo.last_sent().top_via().parameters.find("received").value, "198.51.100.7");
 }
 
+TEST(ServerTransaction, NewPortsInViaDoNotFillTheTableOfFlows) {
+  Config config;
+  config.limits.flows = 4;
+  Solo solo(config);
+  const FlowId flow = solo.flow(Transport::udp, "198.51.100.7", 40000);
+  for (int i = 1; i <= 20; ++i) {
+    RequestText r{.method = "OPTIONS",
+                  .via = "SIP/2.0/UDP h:" + std::to_string(i) + ";branch=z9hG4bK" + std::to_string(i)};
+    r.call_id = std::to_string(i);
+    solo.feed(flow, r.text());
+  }
+  EXPECT_EQ(solo.core.counts().flows, 4U);
+}
+
 TEST(ServerTransaction, AClosedConnectionIsOpenedAnewForTheAnswer) {
   Solo solo;
   const FlowId flow = solo.flow(Transport::tcp, "198.51.100.7", 40000);

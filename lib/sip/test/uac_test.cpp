@@ -164,6 +164,12 @@ TEST(SendRequest, NonsenseIsRefusedWithoutSending) {
   EXPECT_EQ(failure([](SendRequest& r) { r.fields = {{"X", "a\nb"}}; }), Failure::invalid);
   EXPECT_EQ(failure([](SendRequest& r) { r.fields = {{"X Y", "a"}}; }), Failure::invalid);
   EXPECT_EQ(failure([](SendRequest& r) { r.fields = {{"v", "SIP/2.0/UDP h"}}; }), Failure::invalid);
+  EXPECT_EQ(failure([](SendRequest& r) { r.addressing.target += "?Route=%3Csip:x%3E"; }), Failure::invalid);
+  EXPECT_EQ(failure([](SendRequest& r) {
+              r.addressing.target = "sips:bob@h";
+              r.addressing.proxy = Endpoint{Transport::tcp, "192.0.2.9", 5060};
+            }),
+            Failure::invalid);
   EXPECT_EQ(failure([](SendRequest& r) { r.dialog = DialogId{5}; }), Failure::invalid);
 }
 
@@ -204,6 +210,10 @@ TEST(Size, AMessageAbove1300OctetsIsNotSentOnUdp) {
   r.congestion_controlled = true;
   solo.submit(r);
   EXPECT_EQ(solo.count<Send>(), 1U);
+  r.body.assign(66000, 'x');
+  solo.submit(r);
+  EXPECT_EQ(solo.count<Send>(), 1U);
+  EXPECT_EQ(solo.count<RequestDone>(), 2U);
 }
 
 TEST(Size, OtherLargeRequestsGoOverTcpAndBackIfNobodyListens) {
