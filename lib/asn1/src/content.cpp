@@ -101,22 +101,16 @@ const Fault* join_segments(const Element& element, Tag segment, const Rules& rul
   return nullptr;
 }
 
-bool accepts(const Type& type, Tag tag) {
+bool accepts_untagged(const Type& type, Tag tag) {
   switch (type.kind) {
     case Kind::choice:
       return std::any_of(type.fields, type.fields + type.field_count,
                          [tag](const Field& f) { return accepts(f, tag); });
     case Kind::any: return true;
     case Kind::any_string: return is_string_tag(tag) && tag != tags::bit_string && tag != tags::octet_string;
-    case Kind::time:
-      if (type.tag == Tag()) return tag == tags::utc_time || tag == tags::generalized_time;
-      return tag == type.tag;
-    default: return tag == type.tag;
+    case Kind::time: return tag == tags::utc_time || tag == tags::generalized_time;
+    default: return false;
   }
-}
-
-bool accepts(const Field& field, Tag tag) {
-  return field.tagging == Tagging::none ? accepts(*field.type, tag) : tag == field.tag;
 }
 
 }  // namespace sealwire::asn1::detail

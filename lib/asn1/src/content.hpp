@@ -37,9 +37,15 @@ bool is_strictly_of_alphabet(Tag tag, Octets content);
 const Fault* join_segments(const Element& element, Tag segment, const Rules& rules, std::uint32_t depth, Bytes& out,
                            std::uint8_t& unused, const std::uint8_t*& where);
 
+/// accepts() for types without a tag of their own.
+bool accepts_untagged(const Type& type, Tag tag);
 /// True if an element with this tag can begin a value of the type, or of the component.
-bool accepts(const Type& type, Tag tag);
-bool accepts(const Field& field, Tag tag);
+inline bool accepts(const Type& type, Tag tag) {
+  return type.tag == Tag() ? accepts_untagged(type, tag) : tag == type.tag;
+}
+inline bool accepts(const Field& field, Tag tag) {
+  return field.tagging == Tagging::none ? accepts(*field.type, tag) : tag == field.tag;
+}
 /// A type without a tag of its own makes IMPLICIT tags EXPLICIT.
 inline bool is_untagged(const Type& type) {
   return type.kind == Kind::choice || type.kind == Kind::any || type.kind == Kind::any_string ||

@@ -27,9 +27,10 @@ inline constexpr Fault kTooDeep{Asn1Error::too_deep, "elements are nested deeper
 struct RawHeader {
   Tag tag;
   bool constructed = false;
-  bool indefinite = false;
   std::uint64_t length = 0;
   std::size_t size = 0;
+  // Not beside the other bool: compilers would copy both with one load, which waits for two stores.
+  bool indefinite = false;
 };
 
 /// Rare forms of header: long tags, indefinite and multi-octet lengths.
@@ -37,15 +38,24 @@ const Fault* scan_long_header(const std::uint8_t* at, const std::uint8_t* end, b
 
 /// Null if `out` holds the header at `at`; &kNeedMore if the octets end inside it.
 inline const Fault* scan_header(const std::uint8_t* at, const std::uint8_t* end, bool der, RawHeader& out) {
-  if (end - at >= 2 && (at[0] & 0x1F) != 0x1F && at[1] < 0x80) {
-    out.tag = Tag(static_cast<TagClass>(at[0] >> 6), at[0] & 0x1FU);
-    out.constructed = (at[0] & 0x20) != 0;
-    out.indefinite = false;
+  if (end - at < 4 && (end - at < 2 || at[1] >= 0x80)) return scan_long_header(at, end, der, out);
+  if ((at[0] & 0x1F) == 0x1F) return scan_long_header(at, end, der, out);
+  if (at[1] < 0x80) {
     out.length = at[1];
     out.size = 2;
-    return nullptr;
+  } else if (at[1] == 0x81 && at[2] >= 0x80) {
+    out.length = at[2];
+    out.size = 3;
+  } else if (at[1] == 0x82 && at[2] != 0) {
+    out.length = static_cast<std::uint64_t>(at[2] << 8U) | at[3];
+    out.size = 4;
+  } else {
+    return scan_long_header(at, end, der, out);
   }
-  return scan_long_header(at, end, der, out);
+  out.tag = Tag(static_cast<TagClass>(at[0] >> 6), at[0] & 0x1FU);
+  out.constructed = (at[0] & 0x20) != 0;
+  out.indefinite = false;
+  return nullptr;
 }
 
 /// Finds the end-of-contents octets that belong to an element of indefinite length whose content begins at `at`;

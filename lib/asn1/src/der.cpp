@@ -46,12 +46,15 @@ const Fault* check_primitive(const Element& element, bool der) {
   }
 }
 
+/// Types whose constructed encoding holds elements; all other universal ones are primitive, or split in BER.
+bool holds_elements(Tag tag) {
+  return !tag.is_universal() || tag == tags::sequence || tag == tags::set || tag == tags::external ||
+         tag == tags::embedded_pdv || tag == tags::character_string;
+}
+
 bool is_der_inside(const Element& element, const Rules& rules, std::uint32_t depth) {
   if (!element.constructed) return check_primitive(element, true) == nullptr;
-  const bool list = element.tag == tags::sequence || element.tag == tags::set;
-  if (depth + 1 > rules.limits.depth ||
-      (element.tag.is_universal() && !list && element.tag.number() != 8 && element.tag.number() != 11))
-    return false;
+  if (depth + 1 > rules.limits.depth || !holds_elements(element.tag)) return false;
   const std::uint8_t* at = element.content.data();
   const std::uint8_t* const end = at + element.content.size();
   Octets last;
@@ -71,6 +74,7 @@ class ToDer {
   Result<void> element(const Element& element, std::uint32_t depth) {
     if (!element.constructed) return primitive(element);
     if (is_string_tag(element.tag)) return segments(element, depth);
+    if (!holds_elements(element.tag)) return fault(detail::kNotPrimitive, element.octets.data());
     if (depth + 1 > rules_.limits.depth) return fault(detail::kTooDeep, element.octets.data());
     std::vector<Element> children;
     const std::uint8_t* at = element.content.data();

@@ -87,7 +87,8 @@ Result<void> Builder::node(Node& node, const Element& element, const View& view,
       node.warnings.push_back(to_string(element.tag) + " is no alternative of " + view.type->name);
       return this->node(node, element, View{}, depth);
     }
-    if (node.name.empty() || node.name[0] == '[') node.name += alternative->name;
+    if (node.name.empty() || node.name[0] == '[')
+      node.name += (node.name.empty() || *alternative->name == '\0' ? "" : " ") + std::string(alternative->name);
     return component(
         node, element, *alternative,
         View{alternative->type, alternative, alternative->content_type ? alternative->content_type : view.contained},
@@ -214,17 +215,21 @@ Result<void> Builder::primitive(Node& node, const Element& element, const View& 
 
 /// The value inside an OCTET STRING or BIT STRING, if its type is known or if it looks like one.
 Result<void> Builder::contained(Node& node, Octets content, const Type* type, std::uint32_t depth) {
-  if (!type && (!options_.guess || content.size() < 4 || (content[0] != 0x30 && content[0] != 0x31))) return {};
-  if (depth + 2 > options_.rules.limits.depth) return {};
+  if (content.empty() || depth + 2 > options_.rules.limits.depth) return {};
   const std::uint8_t* at = content.data();
   Element inner;
-  const bool whole = !content.empty() && !detail::take(at, at + content.size(), options_.rules, depth + 1, inner) &&
-                     at == content.data() + content.size();
+  const bool whole =
+      !detail::take(at, at + content.size(), options_.rules, depth + 1, inner) && at == content.data() + content.size();
+  // id-data stands for octets that need not be an element.
+  if (type && type->kind == Kind::octet_string && !(whole && inner.tag == tags::octet_string)) type = nullptr;
+  if (!type) {
+    const bool likely = content.size() >= 4 && (inner.tag == tags::sequence || inner.tag == tags::set);
+    if (!options_.guess || !whole || !likely || !is_der(content, options_.rules.limits)) return {};
+  }
   if (!whole) {
-    if (type) node.warnings.push_back(std::string(type->name) + " expected inside, no element found");
+    node.warnings.push_back(std::string(type->name) + " expected inside, no element found");
     return {};
   }
-  if (!type && !is_der(content, options_.rules.limits)) return {};
   Node child;
   if (auto made = this->node(child, inner, View{type}, depth + 1); !made) {
     if (made.error().is(Asn1Error::too_many)) return made;

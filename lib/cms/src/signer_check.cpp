@@ -28,7 +28,8 @@ void set(SignerReport& report, SignerStatus status, std::string reason) {
 /// An error about one signer becomes its verdict; those of the environment go on.
 Result<void> settle(SignerReport& report, Error error) {
   if (error.blame() == Blame::environment) return std::unexpected<Error>(std::move(error));
-  set(report, error.blame() == Blame::unsupported ? SignerStatus::unsupported : SignerStatus::invalid, error.what());
+  const bool not_here = error.blame() == Blame::unsupported || error.is(CmsError::needs_two_passes);
+  set(report, not_here ? SignerStatus::unsupported : SignerStatus::invalid, error.what());
   return {};
 }
 

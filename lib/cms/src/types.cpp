@@ -26,8 +26,8 @@ constexpr Field kContentInfo[] = {
     field<&ContentInfo::content>("content").explicitly(0).open(kContentTypes, 0),
 };
 constexpr Field kEContent[] = {
-    alternative<EContent, 0>("octets"),
-    alternative<EContent, 1>("any"),
+    alternative<EContent, 0>(""),
+    alternative<EContent, 1>(""),
 };
 constexpr Field kEncapsulatedContentInfo[] = {
     field<&EncapsulatedContentInfo::e_content_type>("eContentType"),

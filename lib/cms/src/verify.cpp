@@ -1,5 +1,7 @@
 #include "sealwire/cms/verify.hpp"
 
+#include <algorithm>
+
 #include "sealwire/asn1/codec.hpp"
 #include "sealwire/base/try.hpp"
 
@@ -28,6 +30,7 @@ std::vector<AttributeReport> read_attributes(Octets set_of) {
 }
 
 void collect_certificates(const CertificateSet& set, const VerifyOptions& options, SignatureReport& report) {
+  report.certificates.reserve(std::min<std::size_t>(set.size(), 16));
   for (const asn1::Any element : set) {
     if (certificate_choice(element) != CertificateChoice::certificate) {
       report.other_certificates.push_back(to_bytes(element.octets));
