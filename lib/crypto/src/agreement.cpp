@@ -10,6 +10,7 @@
 
 #include "context_pool.hpp"
 #include "native.hpp"
+#include "spki.hpp"
 
 namespace sealwire::crypto {
 namespace {
@@ -108,6 +109,8 @@ Result<PublicKey> peer_in_group_of(const PublicKey& like, Octets encoded) {
 
 Result<Bytes> encoded_public(const PublicKey& key) {
   if (!agrees(key.type())) return cannot(key.type());
+  // The encoding of points and Montgomery keys stands in the SubjectPublicKeyInfo that the key keeps.
+  if (key.type() != KeyType::dh) return to_bytes(SEALWIRE_TRY(read_spki(key.spki())).key);
   unsigned char* octets = nullptr;
   const std::size_t size = EVP_PKEY_get1_encoded_public_key(NativeKey::get(key), &octets);
   if (size == 0) return library_failure(CryptoError::library, "the key cannot be encoded");

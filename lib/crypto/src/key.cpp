@@ -1,6 +1,9 @@
 #include "sealwire/crypto/key.hpp"
 
+#include <optional>
+
 #include <openssl/core_names.h>
+#include <openssl/err.h>
 #include <openssl/x509.h>
 
 #include "sealwire/base/try.hpp"
@@ -29,7 +32,40 @@ struct PrivateKey::Impl {
 
 namespace {
 
-Result<Bytes> write_spki(const EVP_PKEY* key) {
+// The octets of a point or raw key whose algorithm identifier is only names; nothing for other types, and for points
+// that came compressed.
+std::optional<Bytes> encoded_key(const KeyInfo& info, EVP_PKEY* key) {
+  if (info.group == nullptr && !is_montgomery(info.type) && !is_eddsa(info.type)) return std::nullopt;
+  unsigned char* octets = nullptr;
+  std::size_t size = 0;
+  Bytes out;
+  if (info.group != nullptr) {
+    size = EVP_PKEY_get1_encoded_public_key(key, &octets);
+    out.assign(octets, octets + size);
+    OPENSSL_free(octets);
+    if (size != 1 + 2 * info.field || out[0] != 4) return std::nullopt;
+    return out;
+  }
+  out.resize(info.field);
+  if (EVP_PKEY_get_raw_public_key(key, out.data(), &(size = out.size())) != 1 || size != out.size()) {
+    ERR_clear_error();
+    return std::nullopt;
+  }
+  return out;
+}
+
+// libcrypto's encoder costs more than making the key, so what is only names and a point is put together here.
+Result<Bytes> write_spki(const KeyInfo& info, EVP_PKEY* key) {
+  if (const auto octets = encoded_key(info, key)) {
+    Bytes algorithm, bits{0}, body, out;
+    append_der(algorithm, 0x06, as_octets(info.oid));
+    if (info.group != nullptr) append_der(algorithm, 0x06, as_octets(info.curve));
+    append(bits, *octets);
+    append_der(body, 0x30, algorithm);
+    append_der(body, 0x03, bits);
+    append_der(out, 0x30, body);
+    return out;
+  }
   unsigned char* der = nullptr;
   const int size = i2d_PUBKEY(key, &der);
   if (size <= 0) return library_failure(CryptoError::library, "a public key cannot be encoded");
@@ -50,20 +86,30 @@ EVP_PKEY* NativeKey::get(const PrivateKey& key) { return key.impl_->key.get(); }
 ContextPool& NativeKey::pool(const PublicKey& key) { return key.impl_->pool; }
 ContextPool& NativeKey::pool(const PrivateKey& key) { return key.impl_->pool; }
 
+// Both halves share libcrypto's key, each with contexts of its own; what is in a token is made a key outside of it.
+Result<PublicKey> NativeKey::public_half(EVP_PKEY* key, bool in_token) {
+  if (!in_token) {
+    EVP_PKEY_up_ref(key);
+    return adopt_public(PkeyPtr(key));
+  }
+  const auto type = type_of(key);
+  if (!type) return fail(CryptoError::unsupported, "a key of a type that is not known here");
+  const Bytes spki = SEALWIRE_TRY(write_spki(info_of(*type), key));
+  return PublicKey::from_spki(spki);
+}
+
 Result<PublicKey> NativeKey::adopt_public(PkeyPtr key) {
   const auto type = type_of(key.get());
   if (!type) return fail(CryptoError::unsupported, "a key of a type that is not known here");
   auto impl = std::make_shared<PublicKey::Impl>();
-  impl->spki = SEALWIRE_TRY(write_spki(key.get()));
+  impl->spki = SEALWIRE_TRY(write_spki(info_of(*type), key.get()));
   impl->key = std::move(key);
   impl->type = *type;
   return PublicKey(std::move(impl));
 }
 
 Result<PrivateKey> NativeKey::adopt_private(PkeyPtr key, bool in_token) {
-  // The public half is a key of its own, so that its contexts never meet those of the private one.
-  const Bytes spki = SEALWIRE_TRY(write_spki(key.get()));
-  PublicKey public_key = SEALWIRE_TRY(PublicKey::from_spki(spki));
+  PublicKey public_key = SEALWIRE_TRY(public_half(key.get(), in_token));
   return PrivateKey(std::shared_ptr<const PrivateKey::Impl>(
       new PrivateKey::Impl{std::move(key), std::move(public_key), in_token, {}}));
 }

@@ -46,6 +46,9 @@ struct NativeKey {
   /// Takes the reference. Fails (unsupported) for types that KeyType does not know.
   static Result<PublicKey> adopt_public(PkeyPtr key);
   static Result<PrivateKey> adopt_private(PkeyPtr key, bool in_token = false);
+
+ private:
+  static Result<PublicKey> public_half(EVP_PKEY* key, bool in_token);
 };
 
 /// The type of a libcrypto key; nothing for those that KeyType does not know.
