@@ -39,6 +39,8 @@ int run(int argc, char** argv) {
   add_open(commands);
   add_inspect(commands);
   add_cert(commands);
+  add_send(commands);
+  add_listen(commands);
 
   try {
     app.parse(argc, argv);
