@@ -75,7 +75,8 @@ Result<void> Story::tell() {
   say("Everything below happens on this machine, over its loopback interface.");
   say("\nA certificate authority, and four people whose certificates name their SIP URIs:");
   for (const Person* person : {&cast_.alice, &cast_.bob, &cast_.carol, &cast_.mallory}) {
-    say("   " + person->name + std::string(10 - person->name.size(), ' ') + person->certificate->uris().front().data());
+    say("   " + person->name + std::string(10 - person->name.size(), ' ') +
+        std::string(person->certificate->uris().front()));
   }
   bob_ = SEALWIRE_TRY(DemoAgent::start(cast_.bob, cast_.authority, cast_.alice.certificate, true));
   alice_ = SEALWIRE_TRY(DemoAgent::start(cast_.alice, cast_.authority, cast_.bob.certificate, false));
@@ -225,8 +226,8 @@ Result<void> Story::wrong_recipient() {
   const agent::SendOutcome sent = SEALWIRE_TRY(alice_->send(std::move(message)));
   if (sent.ok() || sent.status != 493) return otherwise("the answer is not 493");
   SEALWIRE_TRY(bob_->next_rejected());
-  say("   Bob: 493 Undecipherable: none of its recipients is he; here is his certificate (" +
-      std::to_string(sent.certificate.size()) + " octets).");
+  say("   Bob: 493 Undecipherable: this is not encrypted for him. His certificate comes with the answer, " +
+      std::to_string(sent.certificate.size()) + " octets.");
   return {};
 }
 

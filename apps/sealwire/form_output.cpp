@@ -11,7 +11,7 @@ constexpr std::string_view kEnd = "-----END CMS-----\n";
 }  // namespace
 
 FormOutput::FormOutput(std::unique_ptr<files::Output> output, Form form)
-    : output_(std::move(output)), form_(form), encoder_(64, "\n") {}
+    : output_(std::move(output)), form_(form), encoder_(64, form == Form::pem ? "\n" : "\r\n") {}
 
 FormOutput::~FormOutput() = default;
 
@@ -23,9 +23,14 @@ Result<void> FormOutput::header(const std::string& fields) {
   return output_->write(as_octets("MIME-Version: 1.0\r\n" + fields + "\r\n"));
 }
 
+Result<void> FormOutput::base64_header(const std::string& content_type) {
+  base64_ = true;
+  return header("Content-Type: " + content_type + "\r\nContent-Transfer-Encoding: base64\r\n");
+}
+
 Result<void> FormOutput::write(Octets octets) {
-  if (form_ != Form::pem) return output_->write(octets);
-  if (!begun_) text_ = kBegin;
+  if (form_ != Form::pem && !base64_) return output_->write(octets);
+  if (!begun_ && !base64_) text_ = kBegin;
   begun_ = true;
   encoder_.update(octets, text_);
   return flush();
@@ -42,6 +47,9 @@ Result<void> FormOutput::finish() {
     if (!begun_) text_ = kBegin;
     encoder_.finish(text_);
     text_ += kEnd;
+    SEALWIRE_CHECK(flush());
+  } else if (base64_) {
+    encoder_.finish(text_);
     SEALWIRE_CHECK(flush());
   }
   return output_->commit();

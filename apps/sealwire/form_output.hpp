@@ -19,6 +19,8 @@ class FormOutput final : public Sink {
   /// The header of an entity, for Form::smime, before the first octet of the body: with its last line end, without the
   /// empty line.
   Result<void> header(const std::string& fields);
+  /// The header of an entity whose body is the object in base64: write() then takes the object.
+  Result<void> base64_header(const std::string& content_type);
   /// Octets of the object; for Form::smime of the body as it is to stand there.
   Result<void> write(Octets octets) override;
   /// All is written, and the output appears.
@@ -30,6 +32,7 @@ class FormOutput final : public Sink {
   std::unique_ptr<files::Output> output_;
   Form form_;
   bool begun_ = false;
+  bool base64_ = false;
   Base64Encoder encoder_;
   std::string text_;
 };

@@ -39,6 +39,7 @@ int run(int argc, char** argv) {
   add_open(commands);
   add_inspect(commands);
   add_cert(commands);
+  add_demo(commands);
   add_send(commands);
   add_listen(commands);
 

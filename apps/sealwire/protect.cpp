@@ -167,20 +167,19 @@ void add_to(CLI::App& command, ProtectOptions& options) {
 Result<void> protect(const ProtectOptions& options, const smime::SignOptions* sign,
                      const smime::EncryptOptions* encrypt) {
   ContentInput content = SEALWIRE_TRY(ContentInput::open(options.input.in, options.content_type));
-  BytesSink entity;
-  SEALWIRE_CHECK(content.pump(entity));
-  smime::OuterForm form;
-  form.base64 = options.output.outform == Form::smime;
-  form.file_names = form.base64;
-  form.canonicalize = sign != nullptr && sign->form == smime::SignedForm::multipart;
+  smime::MessagePlan plan;
+  plan.sign = sign;
+  plan.encrypt = encrypt;
+  plan.form.base64 = options.output.outform == Form::smime;
+  plan.form.file_names = plan.form.base64;
+  plan.form.canonicalize = sign != nullptr && sign->form == smime::SignedForm::multipart;
+  plan.size = content.size();
   crypto::SystemRandom random;
-  const smime::Message message =
-      SEALWIRE_TRY(sign == nullptr      ? smime::encrypt(entity.bytes(), *encrypt, random, form)
-                   : encrypt == nullptr ? smime::sign(entity.bytes(), *sign, random, form)
-                                        : smime::seal(entity.bytes(), *sign, *encrypt, random, form));
   const auto out = SEALWIRE_TRY(FormOutput::open(options.output));
-  if (form.base64) SEALWIRE_CHECK(out->header(message.fields().to_string()));
-  SEALWIRE_CHECK(out->write(message.body));
+  const auto writer = SEALWIRE_TRY(smime::MessageWriter::create(plan, *out, random));
+  if (options.output.outform == Form::smime) SEALWIRE_CHECK(out->header(writer->head().fields().to_string()));
+  SEALWIRE_CHECK(content.pump(*writer));
+  SEALWIRE_CHECK(writer->finish());
   return out->finish();
 }
 

@@ -1,10 +1,9 @@
-#include "sealwire/cms/sign.hpp"
-
 #include <memory>
 
 #include "sealwire/base/try.hpp"
 #include "sealwire/cms/attribute.hpp"
 #include "sealwire/cms/content_type.hpp"
+#include "sealwire/cms/signed_data_stream.hpp"
 
 #include "command.hpp"
 #include "content_input.hpp"
@@ -61,19 +60,15 @@ Result<void> sign_bare(const Options& options, const smime::SignOptions& how) {
   sign.include_certificates = how.include_certificates;
   sign.certificates = how.more_certificates;
   ContentInput content = SEALWIRE_TRY(ContentInput::open(options.common.input.in, options.common.content_type));
-  BytesSink octets;
-  SEALWIRE_CHECK(content.pump(octets));
-  const std::vector<cms::Signer> signers = signers_of(how);
-  const Bytes object = SEALWIRE_TRY(cms::sign(octets.bytes(), signers, sign));
   const auto out = SEALWIRE_TRY(FormOutput::open(options.common.output));
-  if (options.common.output.outform != Form::smime) {
-    SEALWIRE_CHECK(out->write(object));
-    return out->finish();
+  if (options.common.output.outform == Form::smime) {
+    SEALWIRE_CHECK(out->base64_header(options.detached
+                                          ? "application/pkcs7-signature; name=\"smime.p7s\""
+                                          : "application/pkcs7-mime; smime-type=signed-data; name=\"smime.p7m\""));
   }
-  const std::string type = options.detached ? "application/pkcs7-signature; name=\"smime.p7s\""
-                                            : "application/pkcs7-mime; smime-type=signed-data; name=\"smime.p7m\"";
-  SEALWIRE_CHECK(out->header("Content-Type: " + type + "\r\nContent-Transfer-Encoding: base64\r\n"));
-  SEALWIRE_CHECK(out->write(as_octets(to_base64(object, 76))));
+  auto writer = SEALWIRE_TRY(cms::SignedDataWriter::start(signers_of(how), sign, *out, content.size()));
+  SEALWIRE_CHECK(content.pump(writer));
+  SEALWIRE_CHECK(writer.finish());
   return out->finish();
 }
 

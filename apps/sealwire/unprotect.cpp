@@ -16,6 +16,25 @@
 namespace sealwire::app {
 namespace {
 
+// Content of a detached signature, kept while it is verified: it is what was verified that is written, even if the file
+// changes meanwhile.
+class Keeping final : public Source {
+ public:
+  Keeping(Source& from, Sink& to) : from_(from), to_(to) {}
+  Result<std::size_t> read(std::span<std::uint8_t> into) override {
+    const std::size_t got = SEALWIRE_TRY(from_.read(into));
+    SEALWIRE_CHECK(to_.write(Octets(into).first(got)));
+    size_ += got;
+    return got;
+  }
+  std::uint64_t size() const { return size_; }
+
+ private:
+  Source& from_;
+  Sink& to_;
+  std::uint64_t size_ = 0;
+};
+
 smime::InputForm form_of(Form form) {
   switch (form) {
     case Form::automatic: return smime::InputForm::automatic;
@@ -34,6 +53,19 @@ Result<void> write_report_text(const ReportOptions& options, const std::string& 
 Result<void> refuse(const UnprotectOptions& options, Error error) {
   SEALWIRE_CHECK(write_report_text(options.report, smime::report(error)));
   return std::unexpected(std::move(error));
+}
+
+Result<void> unprotect_detached(const UnprotectOptions& options, const smime::OpenOptions& how, SpoolFactory& spools) {
+  const Bytes signature = SEALWIRE_TRY(files::read_small_file(options.input.in.empty() ? "-" : options.input.in));
+  const auto source = SEALWIRE_TRY(files::FileSource::open(options.content));
+  const auto out = SEALWIRE_TRY(ContentOutput::open(options.output.out, spools));
+  Keeping content(*source, *out);
+  const Result<smime::Verdict> verdict = smime::open_detached(signature, content, how);
+  if (!verdict) return refuse(options, verdict.error());
+  SEALWIRE_CHECK(write_report_text(options.report, smime::report(*verdict, content.size())));
+  const Result<void> answer = smime::require(*verdict);
+  if (answer || options.unverified) SEALWIRE_CHECK(out->release());
+  return answer;
 }
 
 }  // namespace
@@ -133,12 +165,13 @@ Result<void> unprotect(const UnprotectOptions& options, smime::OpenOptions how) 
   how.form = form_of(options.input.inform);
   how.unverified = options.unverified;
   how.legacy = options.legacy;
-  if (!options.content.empty()) return fail(AppError::not_here, "detached content is not taken yet");
+  files::FileSpoolFactory spools;
+  if (!options.content.empty()) return unprotect_detached(options, how, spools);
 
   const auto source = SEALWIRE_TRY(files::FileSource::open(options.input.in));
-  BytesSink message;
-  SEALWIRE_TRY(copy(*source, message));
-  const Result<smime::Opened> opened = smime::open(message.bytes(), how);
+  smime::Opener opener(how, spools);
+  if (auto read = copy(*source, opener); !read) return refuse(options, std::move(read).error());
+  const Result<smime::Opened> opened = opener.finish();
   if (!opened) return refuse(options, opened.error());
   SEALWIRE_CHECK(write_report_text(options.report, smime::report(opened->verdict, opened->content_size)));
   const Result<void> answer = smime::require(opened->verdict);

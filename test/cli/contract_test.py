@@ -237,11 +237,22 @@ def content(t):
         t.write("other", CONTENT.replace(b"Watson", b"Holmes"))
         refused(t, "verify", "--in", "signed", "--content", "other", "--CAfile", t.cert("ca"))
         refused(t, "verify", "--in", "signed", "--CAfile", t.cert("ca"), status=(1, 2, 3))
+        sign(t, options=["--detached", "--outform", "smime"])
+        t.check(b"application/pkcs7-signature" in t.read("signed"), "no pkcs7-signature")
+        t.check(t.sealwire("verify", "--in", "signed", "--content", "in", "--CAfile", t.cert("ca")).stdout == CONTENT,
+                "other content")
         sign(t, options=["--multipart", "--outform", "smime"])
         t.check(b"multipart/signed" in t.read("signed"), "no multipart/signed")
         t.check(t.sealwire("verify", "--in", "signed", "--CAfile", t.cert("ca")).stdout == CONTENT, "other content")
         t.write("changed", t.read("signed").replace(b"Watson", b"Holmes"))
         refused(t, "verify", "--in", "changed", "--CAfile", t.cert("ca"))
+    if t.case("--econtent-type by word, by name and in digits"):
+        for name in ("contentInfo", "id-ct-contentInfo", "1.2.840.113549.1.9.16.1.6"):
+            sign(t, options=["--econtent-type", name])
+            t.check(b"id-ct-contentInfo" in t.sealwire("inspect", "--in", "signed").stdout, f"another type for {name}")
+        t.sealwire("sign", "--signer", t.cert("alice-p256"), "--inkey", t.key("alice-p256"), "--in", "in", "--econtent-type",
+                   "1.2.3.4", "--out", "signed")
+        t.check(t.sealwire("verify", "--in", "signed", "--CAfile", t.cert("ca")).stdout == CONTENT, "other content")
     if t.case("CBC is decrypted and called unauthenticated; open refuses it unless a signature is inside"):
         t.write("in", CONTENT)
         t.sealwire("encrypt", "--cipher", "aes-128-cbc", "--recip", t.cert("bob-p256"), "--in", "in", "--out", "sealed")
