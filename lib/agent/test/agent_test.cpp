@@ -334,6 +334,24 @@ TEST_F(TwoAgents, PeerWithoutMsrpListenerRefusesTheSession) {
   EXPECT_EQ(alice->agent.counts().sessions, 0U);
 }
 
+TEST_F(TwoAgents, SessionOverTlsIsOfferedAndTakenAsSuch) {
+  Config secure = alice_config();
+  secure.msrp_tls = true;
+  alice = &net.add(secure, 5070);
+  bob = &net.add(bob_config(), 5060, 2856, Transport::tls);
+  EXPECT_TRUE(send(message(kText, Form::sign, Via::msrp)).ok());
+  EXPECT_EQ(delivered().size(), 1U);
+  EXPECT_THAT(alice->sent, testing::AllOf(HasSubstr(" TCP/TLS/MSRP *"), HasSubstr("To-Path: msrps://127.0.0.1:2856/")));
+
+  Net other;
+  Net::Node& plain = other.add(alice_config(), 5070);
+  other.add(bob_config(), 5060, 2856, Transport::tls);
+  const SendMessage in_clear = message(kText, Form::sign, Via::msrp);
+  other.submit(plain, in_clear);
+  ASSERT_EQ(Net::all<SendOutcome>(plain).size(), 1U);
+  EXPECT_EQ(Net::all<SendOutcome>(plain)[0].status, 488);  // bob listens for TLS only
+}
+
 TEST_F(TwoAgents, TooLargeForThePeerIsRefusedBeforeItIsSent) {
   Config small = bob_config();
   small.max_message_octets = 4000;

@@ -113,14 +113,14 @@ class Net {
     Node* to = nullptr;
   };
 
-  Node& add(Config config, std::uint16_t sip_port, std::uint16_t msrp_port = 0) {
+  Node& add(Config config, std::uint16_t sip_port, std::uint16_t msrp_port = 0, Transport msrp = Transport::tcp) {
     config.sip.listeners = {{1, {Transport::udp, "127.0.0.1", sip_port}}, {2, {Transport::tcp, "127.0.0.1", sip_port}}};
-    if (msrp_port != 0) config.msrp_listeners = {{9, {Transport::tcp, "127.0.0.1", msrp_port}}};
+    if (msrp_port != 0) config.msrp_listeners = {{9, {msrp, "127.0.0.1", msrp_port}}};
     nodes_.push_back(std::make_unique<Node>(std::move(config), nodes_.size() + 1));
     Node& node = *nodes_.back();
     ports_[{Transport::udp, sip_port}] = {&node, 1};
     ports_[{Transport::tcp, sip_port}] = {&node, 2};
-    if (msrp_port != 0) ports_[{Transport::tcp, msrp_port}] = {&node, 9};
+    if (msrp_port != 0) ports_[{msrp, msrp_port}] = {&node, 9};
     return node;
   }
   /// A port that is nobody's: what goes there is kept, answers are made by hand.
