@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Two agents behind a real Kamailio, registrar and proxy, with digest SHA-256, over UDP, TCP and TLS: signed, sealed,
 and by an MSRP session that is set up through it."""
+import json
 import os
 import sys
 
@@ -63,10 +64,12 @@ def over(t, behind, transport):
     t.case(f"{transport}: signed, sealed, by MSRP")
     inbox = t.path(f"inbox-{transport}")
     os.makedirs(inbox)
-    with behind.listen(transport, "--inbox", inbox, "--count", "5") as bob:
+    # On UDP the certificate and the answer to the challenge do not fit into 1300 octets together.
+    small = ["--nocerts"] if transport == "udp" else []
+    with behind.listen(transport, "--inbox", inbox, "--count", "5", "--certfile", t.cert("alice-p256")) as bob:
         if not t.check(bob.event("registered") is not None, f"not registered: {bob.said} {bob.events}"):
             return
-        behind.send(transport, "--sign")
+        behind.send(transport, "--sign", *small)
         check_message(t, bob.message(), "message", ["signedData"])
         behind.send(transport, "--seal", "--recip", t.cert("bob-p256"), "--via", "msrp")
         check_message(t, bob.message(), "msrp", ["authEnvelopedData", "signedData"])
@@ -84,24 +87,27 @@ def over(t, behind, transport):
             with open(line["file"], "rb") as handle:
                 t.check(handle.read() == octets, "the file is not what was sent")
             t.check(os.path.dirname(line["file"]) == inbox and len(os.listdir(inbox)) == 1, f"inbox {os.listdir(inbox)}")
-        behind.send(transport, "--sign", "--recip", t.cert("bob-p256"), "--nocerts", status=0)
+        # Accepted by SIP, and refused by its reader: delivered with the verdict, without the content.
+        behind.send(transport, "--sign", signer="stranger")
         line = bob.message()
-        t.check(line is not None and line["ok"] is False and "body" not in line, f"without a certificate: {line}")
+        t.check(line is not None and line["ok"] is False and "body" not in line and line["layers"][0]["type"] == "signedData",
+                f"signed under a CA that nobody believes: {line}")
         t.check(bob.wait() == 0, f"status {bob.wait(1)} after --count messages: {bob.said}")
 
 
 def sealed_message_without_certificate(t, behind, transport):
-    t.case(f"{transport}: sealed by MESSAGE within 1300 octets, the certificate being known")
+    # The answer to the proxy's challenge takes some 300 octets: on UDP, what is sealed does not fit beside it.
+    via = "msrp" if transport == "udp" else "message"
+    t.case(f"{transport}: sealed without the certificate, which is known: by {via}")
     with behind.listen(transport, "--certfile", t.cert("alice-p256"), "--count", "1") as bob:
         if not t.check(bob.event("registered") is not None, f"not registered: {bob.said}"):
             return
         report = t.path("report")
         behind.send(transport, "--seal", "--recip", t.cert("bob-p256"), "--nocerts", "--report", report)
-        check_message(t, bob.message(), "message", ["authEnvelopedData", "signedData"])
+        check_message(t, bob.message(), via, ["authEnvelopedData", "signedData"])
         with open(report, encoding="utf-8") as handle:
-            import json
             done = json.load(handle)
-        t.check(done["via"] == "message" and 0 < done["octets"] <= 1300, f"report {done}")
+        t.check(done["ok"] and done["via"] == via and done["form"] == "seal" and done["octets"] > 0, f"report {done}")
 
 
 def refusals(t, behind):
@@ -144,7 +150,7 @@ def main():
             sealed_message_without_certificate(t, behind, transport)
         refusals(t, behind)
         if t.failures:
-            print(proxy.log()[-3000:])
+            print("\n".join(line for line in proxy.log().splitlines() if "INFO:" not in line)[-3000:])
     with Kamailio(t.path("md5-proxy"), f"{tls}/server.crt", f"{tls}/server.key", f"{tls}/ca.crt", algorithm="MD5") as proxy:
         t.case("digest MD5")
         with Behind(t, proxy, tls).listen("tcp", "--count", "1") as bob:
