@@ -31,18 +31,22 @@ class Behind:
         t = self.t
         words = ["--aor", "sip:bob@example.org", "--bind", f"{transport}:127.0.0.1:0", "--register", self.proxy.uri(transport),
                  "--user", "bob", "--password", password, "--signer", t.cert("bob-p256"), "--inkey", t.key("bob-p256"),
-                 "--CAfile", t.cert("ca"), "--timeout", "120", *self.tls_options(), *more]
+                 "--CAfile", t.cert("ca"), "--timeout", "120", *self.tls_options(), *self.msrp_options(transport), *more]
         return Listener(t.program, *words, env=secrets())
 
     def tls_options(self, name="server"):
         return ["--tls-cert", f"{self.tls}/{name}.crt", "--tls-key", f"{self.tls}/{name}.key", "--tls-CAfile", f"{self.tls}/ca.crt"]
+
+    def msrp_options(self, transport):
+        """MSRP goes by TLS where SIP does."""
+        return ["--msrp-bind", "tls:127.0.0.1:0"] if transport == "tls" else []
 
     def send(self, transport, *more, content=TEXT, status=0, to="sip:bob@example.org", signer="alice-p256",
              password="env:SEALWIRE_ALICE", tls=True):
         t = self.t
         return t.sealwire("send", to, "--from", "sip:alice@example.com", "--signer", t.cert(signer), "--inkey", t.key(signer),
                           "--CAfile", t.cert("ca"), "--proxy", self.proxy.uri(transport), "--user", "alice", "--password",
-                          password, "--timeout", "60", *(self.tls_options() if tls else []), *more, stdin=content,
+                          password, "--timeout", "60", *(self.tls_options() + self.msrp_options(transport) if tls else []), *more, stdin=content,
                           status=status, env=secrets())
 
 
