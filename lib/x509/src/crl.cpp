@@ -142,8 +142,10 @@ Result<void> Crl::decode_revoked() {
     revoked.certificate_issuer = issuer;
     revoked_.push_back(revoked);
   }
-  std::ranges::stable_sort(revoked_, [](const RevokedCertificate& a, const RevokedCertificate& b) {
-    return std::ranges::lexicographical_compare(a.serial, b.serial);
+  // Entries of one serial number stay in the order of the list.
+  std::ranges::sort(revoked_, [](const RevokedCertificate& a, const RevokedCertificate& b) {
+    return equal(a.serial, b.serial) ? a.serial.data() < b.serial.data()
+                                     : std::ranges::lexicographical_compare(a.serial, b.serial);
   });
   return {};
 }
