@@ -119,6 +119,12 @@ Layer compressed_layer(const cms::CompressReport& report) {
   return layer;
 }
 
+Error signature_error(Error error) {
+  constexpr std::string_view kWhere = "signature of the multipart/signed";
+  if (!error.is(cms::CmsError::content_both)) return std::move(error).within(kWhere);
+  return Error(SmimeError::not_verified, std::string(kWhere) + ": it brings content of its own");
+}
+
 void note_multipart(const mime::MediaType& label, Layer& layer) {
   std::get<SignedLayer>(layer.details).detached = true;
   if (label.is("application", "pkcs7-signature") || label.is("application", "x-pkcs7-signature")) return;

@@ -152,10 +152,11 @@ class Peeler {
     return {};
   }
 
-  /// What was inside becomes the content. A content type other than data is CMS without its ContentInfo.
+  /// What was inside becomes the content. A content type other than data is CMS without its ContentInfo, which only
+  /// whoever goes on inside wants to have.
   void inside(const asn1::OwnedOid& type, Content content) {
     more_ = true;
-    if (type.get() == types::data || type.empty()) {
+    if (type.get() == types::data || type.empty() || verdict_.layers.size() >= options_.layers) {
       content_ = std::move(content);
       return;
     }
@@ -181,7 +182,7 @@ class Peeler {
     cms::VerifyOptions verify = verify_options(options_);
     verify.content = content.octets;
     auto verified = cms::verify(cms_octets, verify);
-    if (!verified) return std::unexpected(std::move(verified).error().within("signature of the multipart/signed"));
+    if (!verified) return std::unexpected(signature_error(std::move(verified).error()));
     Layer layer = signed_layer(verified->report, options_.checks);
     note_multipart(signature.content.type, layer);
     verdict_.layers.push_back(std::move(layer));

@@ -85,7 +85,7 @@ class CmsStage final : public Stage {
   }
 
  private:
-  /// Content as a reader gives it; wrapped when its type is known not to be data.
+  /// Content as a reader gives it; in a ContentInfo when the next stage is to read it by its type.
   class Content final : public Sink {
    public:
     explicit Content(CmsStage& stage) : stage_(stage) {}
@@ -145,7 +145,8 @@ class CmsStage final : public Stage {
       const auto* reader = std::get_if<cms::SignedDataReader>(&reader_);
       const asn1::Oid type = reader ? reader->content_type() : asn1::Oid();
       const cms::ContentType* name = type.empty() ? nullptr : cms::find_content_type(type);
-      wrapped_ = name && name->encapsulates && type != types::content_info;
+      const bool goes_on = context_.layers.size() < context_.options.layers;
+      wrapped_ = goes_on && name && name->encapsulates && type != types::content_info;
       if (wrapped_) SEALWIRE_CHECK(inside_->write(content_info_front(type)));
     }
     return inside_->write(octets);
@@ -221,7 +222,7 @@ class MultipartStage final : public Stage {
     const mime::Entity signature = SEALWIRE_TRY(mime::parse_entity(splitter_.signature_part()));
     const Bytes signed_data = SEALWIRE_TRY(signature.decoded_body());
     auto report = cms::verify_detached(signed_data, digests_, verify_options(context_.options));
-    if (!report) return std::unexpected(std::move(report).error().within("signature of the multipart/signed"));
+    if (!report) return std::unexpected(signature_error(std::move(report).error()));
     Layer layer = signed_layer(*report, context_.options.checks);
     note_multipart(signature.content.type, layer);
     context_.layers[place_] = std::move(layer);

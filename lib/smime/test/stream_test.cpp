@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <gtest/gtest.h>
 
 #include "sealwire/base/base64.hpp"
@@ -130,6 +132,23 @@ TEST_F(Streaming, TextIsCanonicalizedOnItsWay) {
   const std::string raw = "not an entity\nat all\n";
   expect_same(written_in_pieces({.sign = &opaque}, as_octets(raw), 4), as_octets(raw), 1);
   expect_same(written_in_pieces({.sign = &opaque}, {}, 4), {}, 1);
+}
+
+TEST_F(Streaming, SignedTextThatLostItsCarriageReturnsIsVerifiedWithThem) {
+  SignOptions multipart = signed_by(alice());
+  multipart.form = SignedForm::multipart;
+  const Bytes message = written_in_pieces({.sign = &multipart, .form = {.base64 = true, .file_names = true}},
+                                          as_octets("Content-Type: text/plain\r\n\r\none\r\ntwo\r\n"), 100);
+  Bytes kept_on_unix = message;
+  std::erase(kept_on_unix, '\r');
+  for (const std::size_t piece : {std::size_t{1}, std::size_t{1000}}) {
+    const auto opened = opened_in_pieces(kept_on_unix, as_bob(), piece);
+    ASSERT_TRUE(opened) << opened.error().message();
+    EXPECT_TRUE(opened->verdict.ok) << report(opened->verdict, 0);
+  }
+  std::ranges::replace(kept_on_unix, 'w', 'v');  // "two"
+  const auto altered = opened_in_pieces(kept_on_unix, as_bob(), 1000);
+  EXPECT_FALSE(altered && altered->verdict.ok);
 }
 
 TEST_F(Streaming, EveryFormOfTheOutermostIsRecognized) {
