@@ -29,6 +29,9 @@ sealwire_house(files 6 base crypto)
 sealwire_house(net 6 base)
 sealwire_house(runtime 7 base asn1 crypto x509 cms smime pkix mime uri sip sdp msrp cpim auth agent relay net files)
 
+# Rooms that are laid out and not built yet.
+set(SEALWIRE_MODULES_TO_COME cpim relay)
+
 # The modules whose headers `file` includes.
 function(sealwire_included_modules file out)
   file(STRINGS ${file} lines REGEX "^[ \t]*#[ \t]*include[ \t]*[\"<]sealwire/[a-z0-9_]+/")
