@@ -75,7 +75,7 @@ Hop Core::Impl::hop_in(const Dialog& d) const {
   std::string_view next = d.remote_target;
   if (!d.route_set.empty()) next = parse_name_addr(d.route_set.front()).value_or(NameAddr{}).uri;
   const auto found = hop_of_uri(next);
-  const Flow* flow = const_cast<Flows&>(flows).find(d.flow);
+  const Flow* flow = flows.find(d.flow);
   if (!found) return flow == nullptr ? Hop{} : Hop{flow->peer.remote, {}, d.flow};
   Hop hop = *found;
   // A connection of the same kind to the same host is the one that the dialog came by.

@@ -29,6 +29,11 @@ Flow* Flows::find(FlowId id) {
   return found == flows_.end() ? nullptr : &found->second;
 }
 
+const Flow* Flows::find(FlowId id) const {
+  const auto found = flows_.find(id);
+  return found == flows_.end() ? nullptr : &found->second;
+}
+
 void Flows::index(std::string& key, const Endpoint& endpoint, const std::string& tls_name, FlowId id) {
   key = key_of(endpoint, tls_name);
   by_endpoint_[key] = id;

@@ -47,6 +47,7 @@ class Flows {
 
   /// nullptr when there is no such flow.
   Flow* find(FlowId id);
+  const Flow* find(FlowId id) const;
   /// Notes that it stands, and sends what waited for it. nullptr: there are too many, and it is closed.
   Flow* opened(FlowId id, const Peer& peer, Actions& out);
   /// Takes it out of the tables; its transactions are the caller's to look after.

@@ -26,7 +26,7 @@ bool is_wildcard(const std::string& host) { return host.empty() || host == "0.0.
 }  // namespace
 
 LocalAddress Core::Impl::local_address(FlowId id, const Hop& hop) const {
-  const Flow* flow = const_cast<Flows&>(flows).find(id);
+  const Flow* flow = flows.find(id);
   const Transport transport = flow == nullptr ? hop.endpoint.transport : flow->transport();
   const Listener* same_transport = nullptr;
   for (const Listener& l : config.listeners) {
@@ -77,7 +77,7 @@ Result<Hop> Core::Impl::hop_for(const Addressing& addressing) const {
 
 Result<Hop> Core::Impl::first_hop(const Addressing& addressing) const {
   if (addressing.flow != FlowId::none) {
-    if (const Flow* flow = const_cast<Flows&>(flows).find(addressing.flow); flow != nullptr && flow->open)
+    if (const Flow* flow = flows.find(addressing.flow); flow != nullptr && flow->open)
       return Hop{flow->peer.remote, {}, addressing.flow};
   }
   if (addressing.proxy) {
