@@ -1,9 +1,10 @@
-"""GnuPG's gpgsm and sealwire: signatures and envelopes both ways."""
+"""GnuPG's gpgsm and sealwire: signatures and RSA envelopes both ways (gpgsm 2.2.40 breaks off when it imports an
+EC key from PKCS #12)."""
 import os
 
 from peer import LONG, TEXT, Peer
 
-peer = Peer(["gpgsm", "gpg-agent"], "gpgsm gpg-agent", {"alice": "rsa", "bob": "rsa", "carol": "P-256"})
+peer = Peer(["gpgsm", "gpg-agent"], "gpgsm gpg-agent", {"alice": "rsa", "bob": "rsa"})
 HOME = peer.path("home")
 os.mkdir(HOME, 0o700)
 ENV = {"GNUPGHOME": HOME}
@@ -20,7 +21,7 @@ def set_up():
     fingerprint = peer.must("openssl", "x509", "-in", "ca.crt", "-noout", "-fingerprint", "-sha1").stdout.decode()
     peer.write("home/trustlist.txt", (fingerprint.split("=")[1].strip() + " S relax\n").encode())
     peer.must(*GPGSM, "--import", "ca.crt", env=ENV)
-    for name in ("alice", "bob", "carol"):
+    for name in ("alice", "bob"):
         gpgsm("--import", name + ".p12")
 
 
@@ -51,7 +52,7 @@ def sealed_here(name, cipher):
 
 try:
     set_up()
-    for who in ("alice", "carol"):
+    for who in ("alice", "bob"):
         peer.case("gpgsm signs as " + who, lambda w=who: signed_there(w))
         peer.case("gpgsm signs detached as " + who, lambda w=who: signed_there(w, "--detach-sign", detached=True))
         peer.case("sealwire signs as " + who, lambda w=who: signed_here(w))
@@ -59,8 +60,6 @@ try:
     peer.case("gpgsm encrypts to RSA", lambda: sealed_there("bob"))
     for name in ("aes-128-cbc", "aes-256-cbc"):
         peer.case("sealwire encrypts with %s to RSA" % name, lambda n=name: sealed_here("bob", n))
-    peer.case("gpgsm encrypts to P-256", lambda: sealed_there("carol"))
-    peer.case("sealwire encrypts to P-256", lambda: sealed_here("carol", "aes-128-cbc"))
 finally:
     peer.run("gpgconf", "--kill", "all", env=ENV)
 peer.end()
