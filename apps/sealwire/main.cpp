@@ -37,6 +37,8 @@ int run(int argc, char** argv) {
   add_decrypt(commands);
   add_seal(commands);
   add_open(commands);
+  add_wrap(commands);
+  add_unwrap(commands);
   add_inspect(commands);
   add_cert(commands);
   add_demo(commands);

@@ -2,11 +2,11 @@
 
 #include "sealwire/base/try.hpp"
 #include "sealwire/cms/attribute.hpp"
-#include "sealwire/cms/content_type.hpp"
 #include "sealwire/cms/signed_data_stream.hpp"
 
 #include "command.hpp"
 #include "content_input.hpp"
+#include "content_type_option.hpp"
 #include "form_output.hpp"
 #include "protect.hpp"
 #include "verdict.hpp"
@@ -21,16 +21,6 @@ struct Options {
   bool detached = false;
   bool multipart = false;
 };
-
-// A content type by RFC 7193's word, its name in ASN.1, or in digits.
-Result<asn1::OwnedOid> parse_content_type(const std::string& text) {
-  if (const auto* known = cms::find_content_type(text)) return asn1::OwnedOid(known->oid);
-  if (const asn1::Oid known = asn1::find_oid(text); !known.empty()) return asn1::OwnedOid(known);
-  if (text == "data") return asn1::OwnedOid(cms::content_types::data);
-  auto oid = asn1::parse_oid(text);
-  if (!oid) return fail(AppError::usage, "--econtent-type: no content type is called " + text);
-  return oid;
-}
 
 std::vector<cms::Signer> signers_of(const smime::SignOptions& options) {
   std::vector<cms::Signer> signers;
@@ -53,7 +43,8 @@ std::vector<cms::Signer> signers_of(const smime::SignOptions& options) {
 // What S/MIME has no form for: a signature without its content, and content that is no MIME entity.
 Result<void> sign_bare(const Options& options, const smime::SignOptions& how) {
   asn1::OwnedOid content_type(cms::content_types::data);
-  if (!options.econtent_type.empty()) content_type = SEALWIRE_TRY(parse_content_type(options.econtent_type));
+  if (!options.econtent_type.empty())
+    content_type = SEALWIRE_TRY(parse_content_type("--econtent-type", options.econtent_type));
   cms::SignOptions sign;
   sign.content_type = content_type;
   sign.detached = options.detached;

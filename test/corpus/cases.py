@@ -77,7 +77,7 @@ CASES = {
     ("bc-pqc-cms", "SignedData_ML-DSA-44.pem"): [newer(SIGNED + " --certfile @ML-DSA-44.pem")],
     ("bc-smime", "brokenEnv.message"): [Case("decrypt --inkey @smimeTKkey.pem", status={1, 3, 4})],
     ("bc-smime", "validator.validMail.eml"): [
-        Case(SIGNED), Case("verify --CAfile @validator.root.crt --attime 2006-10-01T00:00:00Z", status=1, says="weak")],
+        Case(SIGNED), Case("verify --CAfile @validator.root.crt --attime 2006-10-01T00:00:00Z", status=1, says="broken")],
     ("bc-smime", "validator.expired.eml"): [
         Case(SIGNED), Case("verify --CAfile @validator.root.crt --attime 2026-10-01T00:00:00Z", status=1)],
     ("pyasn1-alt-modules", "rfc5753_EnvelopedData_sample.der"): [
@@ -123,6 +123,9 @@ EXCEPTIONS = {
         "SignedData of version 2, which RFC 5652 §5.1 does not know", [Case("inspect"), Case(SIGNED, status=3)]),
     ("dss-cades", "tst-two-refs.tst"): (
         "both signingCertificate attributes name other certificates than the signer's (RFC 5035 §5.4): a no", [INVALID]),
+    ("wolfssl", "smime-test-canon.p7s"): (
+        "each line of its text ends in CR CR LF, which no canonicalisation of RFC 8551 §3.1.1 makes CR LF; OpenSSL drops "
+        "every CR before an LF", [INVALID]),
     ("pyasn1-alt-modules", "rfc8366_ANIMAJSONVoucher_sample.der"): (
         "content of another type than data without signed attributes (RFC 5652 §5.3): a no", [INVALID]),
     ("gnupg-cms", "cert_cci_test_wzs.pem"): ("its PEM block holds the base64 of another PEM block, not DER", [EITHER]),

@@ -1,5 +1,6 @@
 #include "sealwire/asn1/registry.hpp"
 #include "sealwire/cms/attribute_values.hpp"
+#include "sealwire/cms/content_type.hpp"
 #include "sealwire/cms/other_recipient_info.hpp"
 #include "sealwire/cms/types.hpp"
 
@@ -53,6 +54,7 @@ void register_types(asn1::Registry& registry) {
   register_content_types(registry);
   register_attributes(registry);
   register_recipient_types(registry);
+  register_package_types(registry);
 }
 
 }  // namespace sealwire::cms

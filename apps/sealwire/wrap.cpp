@@ -1,0 +1,262 @@
+#include <memory>
+
+#include "sealwire/asn1/codec.hpp"
+#include "sealwire/asn1/tree.hpp"
+#include "sealwire/base/hex.hpp"
+#include "sealwire/base/try.hpp"
+#include "sealwire/cms/attribute.hpp"
+#include "sealwire/cms/authenticate.hpp"
+#include "sealwire/cms/compress.hpp"
+#include "sealwire/cms/content_collection.hpp"
+#include "sealwire/cms/content_type.hpp"
+#include "sealwire/cms/digest.hpp"
+#include "sealwire/cms/envelope_stream.hpp"
+#include "sealwire/cms/key_package.hpp"
+#include "sealwire/crypto/random.hpp"
+#include "sealwire/files/small_file.hpp"
+
+#include "command.hpp"
+#include "content_input.hpp"
+#include "content_type_option.hpp"
+#include "form_output.hpp"
+#include "inspect_input.hpp"
+#include "protect.hpp"
+#include "schemas.hpp"
+#include "verdict.hpp"
+
+// Makes the content types that are neither signed nor encrypted for recipients, by RFC 7193's tokens.
+
+namespace sealwire::app {
+namespace {
+
+namespace types = cms::content_types;
+
+constexpr std::size_t kValueLimit = std::size_t{256} << 20;  // of what is not streamed
+
+struct Options {
+  ProtectOptions common;
+  EncryptionOptions recipients;
+  std::string type;
+  std::string inner_type;
+  std::string digest;
+  std::string secret_key;
+  std::vector<std::string> more_items;
+  std::vector<std::string> attributes;
+};
+
+Result<asn1::OwnedOid> inner_type(const Options& options) {
+  return parse_content_type("--econtent-type", options.inner_type.empty() ? "data" : options.inner_type);
+}
+
+Result<std::unique_ptr<FormOutput>> open_output(const Options& options) {
+  auto out = SEALWIRE_TRY(FormOutput::open(options.common.output));
+  if (options.common.output.outform == Form::smime) {
+    SEALWIRE_CHECK(out->base64_header("application/cms; encapsulatingContent=" + options.type + "; name=\"cms.cmsc\""));
+  }
+  return out;
+}
+
+// Content through a writer, in one pass.
+template <class Make>
+Result<void> stream(const Options& options, const Make& make) {
+  ContentInput content = SEALWIRE_TRY(ContentInput::open(options.common.input.in, options.common.content_type));
+  const auto out = SEALWIRE_TRY(open_output(options));
+  auto writer = SEALWIRE_TRY(make(content.size(), *out));
+  SEALWIRE_CHECK(content.pump(writer));
+  SEALWIRE_CHECK(writer.finish());
+  return out->finish();
+}
+
+Result<void> write_object(const Options& options, asn1::Oid type, Octets element) {
+  const auto out = SEALWIRE_TRY(open_output(options));
+  SEALWIRE_CHECK(out->write(cms::write_content_info(type, element)));
+  return out->finish();
+}
+
+Result<void> wrap_digested(const Options& options) {
+  cms::DigestOptions how;
+  how.content_type = SEALWIRE_TRY(inner_type(options));
+  if (!options.digest.empty()) how.digest = SEALWIRE_TRY(parse_digest(options.digest));
+  return stream(options, [&how](auto size, Sink& out) { return cms::DigestedDataWriter::create(how, size, out); });
+}
+
+Result<void> wrap_compressed(const Options& options) {
+  cms::CompressOptions how;
+  how.content_type = SEALWIRE_TRY(inner_type(options));
+  return stream(options, [&how](auto, Sink& out) { return cms::CompressedDataWriter::create(how, out); });
+}
+
+Result<void> wrap_encrypted(const Options& options) {
+  const auto given = from_hex(options.secret_key);
+  if (!given || given->empty()) return fail(AppError::usage, "encryptedData wants --secret-key HEX");
+  const SecretBytes key{Octets(*given)};
+  cms::EnvelopeOptions how;
+  how.content_type = SEALWIRE_TRY(inner_type(options));
+  how.cipher = key.size() == 32   ? crypto::CbcCipher::aes256_cbc
+               : key.size() == 24 ? crypto::CbcCipher::aes192_cbc
+                                  : crypto::CbcCipher::aes128_cbc;
+  if (!options.recipients.cipher.empty()) {
+    const auto cipher = cms::find_content_cipher(options.recipients.cipher);
+    if (!cipher) return fail(AppError::not_here, "no cipher is called " + options.recipients.cipher);
+    how.cipher = *cipher;
+  }
+  crypto::SystemRandom random;
+  return stream(options, [&](auto size, Sink& out) {
+    return cms::EnvelopeWriter::create_encrypted_data(how, key, size, out, random);
+  });
+}
+
+Result<void> wrap_authenticated(const Options& options) {
+  const smime::EncryptOptions recipients = SEALWIRE_TRY(make_encrypt_options(options.recipients));
+  cms::AuthenticateOptions how;
+  how.content_type = SEALWIRE_TRY(inner_type(options));
+  if (!options.digest.empty()) how.hmac = how.digest = SEALWIRE_TRY(parse_digest(options.digest));
+  crypto::SystemRandom random;
+  return stream(options, [&](auto size, Sink& out) {
+    return cms::AuthenticatedDataWriter::create(how, recipients.recipients, size, out, random);
+  });
+}
+
+// The CMS objects in a file of any form: one, or in DER several in a row.
+Result<std::vector<Bytes>> read_objects(const std::string& path) {
+  const Bytes input = SEALWIRE_TRY(files::read_small_file(path.empty() ? "-" : path, kValueLimit));
+  std::vector<Bytes> objects;
+  for (InspectedPart& part : SEALWIRE_TRY(take_apart(input))) {
+    if (!part.is_asn1) continue;
+    for (asn1::Reader rest(part.octets); !rest.at_end();) {
+      const asn1::Element element = SEALWIRE_TRY(rest.next());
+      asn1::Arena arena;
+      SEALWIRE_TRY(cms::read_content_info(element.octets, arena));
+      objects.push_back(to_bytes(element.octets));
+    }
+  }
+  if (objects.empty()) return fail(AppError::wrong_input, "no ContentInfo in " + (path.empty() ? "the input" : path));
+  return objects;
+}
+
+Result<Bytes> read_object(const std::string& path) {
+  auto objects = SEALWIRE_TRY(read_objects(path));
+  if (objects.size() != 1) return fail(AppError::wrong_input, "more than one ContentInfo where one is wanted");
+  return std::move(objects[0]);
+}
+
+Result<void> wrap_collection(const Options& options, asn1::Oid type) {
+  std::vector<Bytes> items = SEALWIRE_TRY(read_objects(options.common.input.in));
+  for (const std::string& path : options.more_items) {
+    for (Bytes& item : SEALWIRE_TRY(read_objects(path))) items.push_back(std::move(item));
+  }
+  cms::ContentCollection collection;
+  asn1::Arena arena;
+  for (const Bytes& item : items) collection.push_back(SEALWIRE_TRY(cms::read_content_info(item, arena)));
+  return write_object(options, type, SEALWIRE_TRY(asn1::encode(collection)));
+}
+
+// "NAME|OID:HEX", where HEX is the DER of the value.
+Result<Bytes> parse_attribute(const std::string& text) {
+  const std::size_t colon = text.find(':');
+  if (colon == std::string::npos) return fail(AppError::usage, "--attribute wants NAME:HEX or OID:HEX");
+  const asn1::OwnedOid type = SEALWIRE_TRY(parse_content_type("--attribute", text.substr(0, colon)));
+  const Bytes value = SEALWIRE_TRY(from_hex(text.substr(colon + 1)));
+  if (auto element = asn1::read_element(value); !element) {
+    return fail(AppError::usage, "--attribute " + text.substr(0, colon) + ": " + element.error().message());
+  }
+  return cms::write_attribute(type, value);
+}
+
+Result<void> wrap_with_attributes(const Options& options, asn1::Oid type) {
+  if (options.attributes.empty()) return fail(AppError::usage, "contentWithAttrs wants at least one --attribute");
+  const Bytes object = SEALWIRE_TRY(read_object(options.common.input.in));
+  std::vector<Bytes> encoded;
+  for (const std::string& text : options.attributes) encoded.push_back(SEALWIRE_TRY(parse_attribute(text)));
+  asn1::Arena arena;
+  cms::ContentWithAttributes out;
+  out.content = SEALWIRE_TRY(cms::read_content_info(object, arena));
+  for (const Bytes& attribute : encoded) {
+    out.attrs.push_back(SEALWIRE_TRY(asn1::decode<cms::Attribute>(attribute, asn1::kDer, arena)));
+  }
+  return write_object(options, type, SEALWIRE_TRY(asn1::encode(out)));
+}
+
+// RFC 6032: one of three types, told apart by its tag.
+Result<void> wrap_key_package(const Options& options, asn1::Oid type) {
+  const Bytes object = SEALWIRE_TRY(read_object(options.common.input.in));
+  asn1::Arena arena;
+  const cms::ContentInfo info = SEALWIRE_TRY(cms::read_content_info(object, arena));
+  const Octets value = info.content.octets;
+  cms::EncryptedKeyPackage package;
+  if (info.content_type == types::encrypted_data) {
+    package = cms::EncryptedKeyPackage(std::in_place_index<0>,
+                                       SEALWIRE_TRY(asn1::decode<cms::EncryptedData>(value, asn1::kBer, arena)));
+  } else if (info.content_type == types::enveloped_data) {
+    package = cms::EncryptedKeyPackage(std::in_place_index<1>,
+                                       SEALWIRE_TRY(asn1::decode<cms::EnvelopedData>(value, asn1::kBer, arena)));
+  } else if (info.content_type == types::auth_enveloped_data) {
+    package = cms::EncryptedKeyPackage(std::in_place_index<2>,
+                                       SEALWIRE_TRY(asn1::decode<cms::AuthEnvelopedData>(value, asn1::kBer, arena)));
+  } else {
+    return fail(AppError::wrong_input, "encryptedKeyPkg holds encryptedData, envelopedData or authEnvelopedData");
+  }
+  return write_object(options, type, SEALWIRE_TRY(asn1::encode(package)));
+}
+
+// The input is the value of the type, in BER or DER; octets that are no element become an OCTET STRING where that is
+// the type.
+Result<void> wrap_value(const Options& options, asn1::Oid type, const asn1::Type* schema) {
+  const std::string& path = options.common.input.in;
+  const Bytes input = SEALWIRE_TRY(files::read_small_file(path.empty() ? "-" : path, kValueLimit));
+  if (schema == &asn1::kOctetString) {
+    return write_object(options, type, SEALWIRE_TRY(asn1::encode(Octets(input))));
+  }
+  SEALWIRE_TRY(asn1::read_element(input));
+  if (schema != nullptr) {
+    const asn1::Registry registry = known_types();
+    const asn1::Node node = SEALWIRE_TRY(asn1::tree(input, {.registry = &registry, .type = schema}));
+    if (!node.warnings.empty()) {
+      return fail(AppError::wrong_input, "the input is no " + std::string(schema->name) + ": " + node.warnings[0]);
+    }
+  }
+  return write_object(options, type, input);
+}
+
+Result<void> wrap(const Options& options) {
+  const asn1::OwnedOid type = SEALWIRE_TRY(parse_content_type("--type", options.type));
+  const asn1::Oid oid = type.get();
+  if (oid == types::signed_data) return fail(AppError::usage, "signedData is made by `sealwire sign`");
+  if (oid == types::enveloped_data || oid == types::auth_enveloped_data) {
+    return fail(AppError::usage, options.type + " is made by `sealwire encrypt`");
+  }
+  if (oid == types::digested_data) return wrap_digested(options);
+  if (oid == types::encrypted_data) return wrap_encrypted(options);
+  if (oid == types::auth_data) return wrap_authenticated(options);
+  if (oid == types::compressed_data) return wrap_compressed(options);
+  if (oid == types::content_info) return write_object(options, oid, SEALWIRE_TRY(read_object(options.common.input.in)));
+  if (oid == types::data) return wrap_value(options, oid, &asn1::kOctetString);
+  const cms::ContentType* known = cms::find_content_type(oid);
+  if (known != nullptr && known->token == "contentCollection") return wrap_collection(options, oid);
+  if (known != nullptr && known->token == "contentWithAttrs") return wrap_with_attributes(options, oid);
+  if (known != nullptr && known->token == "encryptedKeyPkg") return wrap_key_package(options, oid);
+  return wrap_value(options, oid, known != nullptr ? known->type : nullptr);
+}
+
+}  // namespace
+
+void add_wrap(Commands& commands) {
+  auto options = std::make_shared<Options>();
+  CLI::App& command = commands.add("wrap", "make one of the other content types of application/cms (RFC 7193)",
+                                   [options] { return wrap(*options); });
+  add_to(command, options->common);
+  add_to(command, options->recipients);
+  add_key_identifier_to(command, nullptr, &options->recipients);
+  command.add_option("--type", options->type, "digestData, encryptedData, authData, compressedData, contentInfo, …")
+      ->type_name("NAME|OID")
+      ->required();
+  command.add_option("--econtent-type", options->inner_type, "type of the content inside; default: data")
+      ->type_name("NAME|OID");
+  command.add_option("--md", options->digest, "digest of digestData, or of authData's HMAC; default: sha256");
+  command.add_option("--secret-key", options->secret_key, "the key of encryptedData")->type_name("HEX");
+  add_repeated(command, "--add", options->more_items, "a further item of contentCollection")->type_name("F");
+  add_repeated(command, "--attribute", options->attributes, "of contentWithAttrs: type, and DER of the value")
+      ->type_name("NAME:HEX");
+}
+
+}  // namespace sealwire::app
