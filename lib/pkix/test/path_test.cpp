@@ -103,6 +103,17 @@ TEST_F(Path, ABentSignatureBreaksIt) {
       untrusted);
 }
 
+TEST_F(Path, AnIssuerWithoutBasicConstraintsIsNoCaWhateverItsKeyUsageSays) {
+  const auto file =
+      read_text(std::filesystem::path(SEALWIRE_SOURCE_DIR) / "lib/pkix/test/data/issuer-without-basic-constraints.pem");
+  const auto all = x509::read_bundle(as_octets(file)).value().certificates;
+  ASSERT_EQ(all.size(), 3U);
+  const UnixTime time = all[0]->not_before() + std::chrono::hours(1);
+  const PathResult result = validate(trusting({all[2]}), all[0], {all[1]}, time);
+  EXPECT_EQ(result.status, PathStatus::untrusted) << result.detail;
+  EXPECT_NE(result.detail.find("CN=inter"), std::string::npos) << result.detail;
+}
+
 TEST_F(Path, LengthConstraintsHold) {
   const Authority limited = make_ca("CN=Limited", root, 0U);
   const Authority below = make_ca("CN=Below", limited);
