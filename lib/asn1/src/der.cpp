@@ -138,7 +138,7 @@ class ToDer {
     const Octets all = out.octets().first(out.mark() - end);
     std::size_t at = 0;
     for (std::size_t i = sizes.size(); i-- > 0; at += sizes[i]) elements.push_back(to_bytes(all.subspan(at, sizes[i])));
-    std::stable_sort(elements.begin(), elements.end(), set_less);
+    std::sort(elements.begin(), elements.end(), set_less);
     out.rollback(end);
     for (std::size_t i = elements.size(); i-- > 0;) out.raw(elements[i]);
   }

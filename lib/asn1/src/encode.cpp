@@ -126,8 +126,8 @@ bool Encoder::set(const Type& type, const void* object, Tag tag) {
     if (written) components.push_back(to_bytes(out_.octets().first(out_.size() - end)));
     out_.rollback(end);
   }
-  std::stable_sort(components.begin(), components.end(),
-                   [](const Bytes& a, const Bytes& b) { return Any{a}.tag() < Any{b}.tag(); });
+  std::sort(components.begin(), components.end(),
+            [](const Bytes& a, const Bytes& b) { return Any{a}.tag() < Any{b}.tag(); });
   const Writer::Mark end = out_.mark();
   for (std::size_t i = components.size(); i-- > 0;) out_.raw(components[i]);
   out_.close(tag, end);

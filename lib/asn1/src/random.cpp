@@ -86,8 +86,8 @@ void Generator::value(const Type& type, std::optional<Tag> implicit, std::uint32
       fields(type, depth + 1, components);
       const Writer::Mark end = out_.mark();
       if (type.kind == Kind::set)
-        std::stable_sort(components.begin(), components.end(),
-                         [](const Bytes& a, const Bytes& b) { return Any{a}.tag() < Any{b}.tag(); });
+        std::sort(components.begin(), components.end(),
+                  [](const Bytes& a, const Bytes& b) { return Any{a}.tag() < Any{b}.tag(); });
       for (std::size_t i = components.size(); i-- > 0;) out_.raw(components[i]);
       out_.close(tag, end);
       return;

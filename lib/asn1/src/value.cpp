@@ -55,9 +55,9 @@ constexpr bool is_surrogate(std::uint32_t c) { return c >= 0xD800 && c < 0xE000;
 std::string utf8_from_bmp(Octets octets) {
   std::string out;
   for (std::size_t i = 0; i + 1 < octets.size(); i += 2) {
-    std::uint32_t c = (octets[i] << 8U) | octets[i + 1];
+    std::uint32_t c = (std::uint32_t{octets[i]} << 8) | octets[i + 1];
     if (c >= 0xD800 && c < 0xDC00 && i + 3 < octets.size()) {
-      const std::uint32_t low = (octets[i + 2] << 8U) | octets[i + 3];
+      const std::uint32_t low = (std::uint32_t{octets[i + 2]} << 8) | octets[i + 3];
       if (low >= 0xDC00 && low < 0xE000) {
         c = 0x10000 + ((c - 0xD800) << 10) + (low - 0xDC00);
         i += 2;
@@ -71,8 +71,8 @@ std::string utf8_from_bmp(Octets octets) {
 std::string utf8_from_universal(Octets octets) {
   std::string out;
   for (std::size_t i = 0; i + 3 < octets.size(); i += 4) {
-    const std::uint32_t c =
-        (static_cast<std::uint32_t>(octets[i]) << 24) | (octets[i + 1] << 16U) | (octets[i + 2] << 8U) | octets[i + 3];
+    const std::uint32_t c = (std::uint32_t{octets[i]} << 24) | (std::uint32_t{octets[i + 1]} << 16) |
+                            (std::uint32_t{octets[i + 2]} << 8) | octets[i + 3];
     append_utf8(out, c > 0x10FFFF || is_surrogate(c) ? kReplacement : c);
   }
   return out;

@@ -112,7 +112,7 @@ void Writer::sort_set(Mark end, std::span<const std::size_t> sizes) {
     at += size;
   }
   if (std::is_sorted(elements.begin(), elements.end(), set_of_less)) return;
-  std::stable_sort(elements.begin(), elements.end(), set_of_less);
+  std::sort(elements.begin(), elements.end(), set_of_less);
   Bytes sorted;
   sorted.reserve(size() - end);
   for (const Octets element : elements) append(sorted, element);

@@ -10,10 +10,12 @@ namespace sealwire::cms {
 /// Content that passes once: several digests at the same time, and the content itself as long as it is short.
 class PassingContent final : public SignedContent {
  public:
-  explicit PassingContent(std::size_t keep) : keep_(keep) {}
+  explicit PassingContent(std::size_t keep = 0) : keep_(keep) {}
   /// Each algorithm counts once. Errors: crypto::CryptoError (unsupported).
   Result<void> add(crypto::DigestAlgorithm algorithm);
-  bool empty() const { return digests_.empty(); }
+  const std::vector<crypto::Digest>& digests() const { return digests_; }
+  /// How much of the content is kept; to be decided before it comes.
+  void keep(std::size_t octets) { keep_ = octets; }
   void write(Octets content);
   std::uint64_t size() const { return size_; }
 

@@ -44,7 +44,7 @@ void add_once(std::vector<Bytes>& list, Octets element) {
 
 void write_set(asn1::Writer& writer, const std::vector<Bytes>& list, asn1::Tag tag) {
   std::vector<Octets> sorted(list.begin(), list.end());
-  std::stable_sort(sorted.begin(), sorted.end(), asn1::set_of_less);
+  std::sort(sorted.begin(), sorted.end(), asn1::set_of_less);
   const auto end = writer.mark();
   for (std::size_t i = sorted.size(); i-- > 0;) writer.raw(sorted[i]);
   writer.close(tag, end);

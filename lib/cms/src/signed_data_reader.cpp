@@ -21,6 +21,16 @@ using crypto::DigestAlgorithm;
 constexpr std::uint64_t kSmallPart = std::uint64_t{64} << 10;
 constexpr std::uint64_t kLargePart = std::uint64_t{16} << 20;
 
+/// Keys that sign the whole content announce a long digest where they do so (RFC 8419 §3.2, RFC 9882 §3, RFC 9814 §4);
+/// for others less is kept, enough to tell content that is a set of signed attributes.
+constexpr std::size_t kKeptOtherwise = std::size_t{256} << 10;
+
+std::size_t kept_content(const PassingContent& passing) {
+  for (const crypto::Digest& digest : passing.digests())
+    if (crypto::digest_size(digest.algorithm()) > 48) return kKeptContent;
+  return kKeptOtherwise;
+}
+
 /// What is made when digestAlgorithms is empty, which RFC 5652 §5.1 allows.
 constexpr DigestAlgorithm kUsual[] = {DigestAlgorithm::sha1, DigestAlgorithm::sha256, DigestAlgorithm::sha384,
                                       DigestAlgorithm::sha512};
@@ -52,7 +62,7 @@ struct SignedDataReader::State final : asn1::StreamHandler {
   Sink& out;
   VerifyOptions options;
   asn1::StreamParser parser;
-  PassingContent passing{kKeptContent};
+  PassingContent passing;
   int next = 0;  // the component of SignedData that may come: 0 version … 5 signerInfos, 6 none
   int next_outer = 0;
   bool has_content = false;
@@ -166,8 +176,9 @@ Result<void> SignedDataReader::State::start_digests(Octets octets) {
   if (!algorithms) return std::unexpected<Error>(algorithms.error());
   for (const x509::AlgorithmIdentifier& identifier : *algorithms)
     if (const auto digest = read_digest(identifier)) SEALWIRE_CHECK(passing.add(*digest));
-  if (passing.empty())
+  if (passing.digests().empty())
     for (const DigestAlgorithm digest : kUsual) SEALWIRE_CHECK(passing.add(digest));
+  passing.keep(kept_content(passing));
   return {};
 }
 
@@ -234,7 +245,7 @@ Result<SignatureReport> SignedDataReader::finish() { return state_->finish(); }
 asn1::Oid SignedDataReader::content_type() const { return asn1::Oid(state_->type); }
 
 struct ContentDigests::State {
-  PassingContent passing{kKeptContent};
+  PassingContent passing;
 };
 
 ContentDigests::ContentDigests(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -245,6 +256,7 @@ ContentDigests::~ContentDigests() = default;
 Result<ContentDigests> ContentDigests::start(std::span<const DigestAlgorithm> algorithms) {
   auto state = std::make_unique<State>();
   for (const DigestAlgorithm algorithm : algorithms) SEALWIRE_CHECK(state->passing.add(algorithm));
+  state->passing.keep(kept_content(state->passing));
   return ContentDigests(std::move(state));
 }
 

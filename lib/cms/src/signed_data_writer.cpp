@@ -30,7 +30,7 @@ struct SignedDataWriter::State {
   SignOptions options;
   Sink& out;
   std::vector<PreparedSigner> prepared;
-  PassingContent content{kKeptContent};
+  PassingContent content;
   bool needs_message = false;
   std::optional<std::uint64_t> size;
   std::vector<std::size_t> info_sizes;
@@ -54,6 +54,7 @@ Result<void> SignedDataWriter::State::prepare_all() {
     needs_message = needs_message || prepared.back().needs_message();
     if (!prepared.back().needs_message()) SEALWIRE_CHECK(content.add(prepared.back().digest));
   }
+  if (needs_message) content.keep(kKeptContent);
   return {};
 }
 

@@ -233,6 +233,25 @@ TEST(Sign, CertificatesAloneAreAllowedContentIsNot) {
   EXPECT_FALSE(sign(as_octets(kText), {}, options));
 }
 
+TEST(Sign, ListsOfRevokedCertificatesAloneAreAllowedToo) {
+  const Signer& issuer = signer_of(KeyType::ec_p256);
+  x509::CrlRequest request;
+  request.this_update = *parse_time("2026-11-21T00:00:00Z");
+  request.next_update = *parse_time("2026-12-21T00:00:00Z");
+  const auto crl = x509::make_crl(request, *issuer.certificate, issuer.key);
+  ASSERT_TRUE(crl) << crl.error().message();
+  SignOptions options;
+  options.crls = {to_bytes((*crl)->der())};
+  options.ocsp_responses = {Bytes{0x30, 0x03, 0x0A, 0x01, 0x01}};  // OCSPResponse: malformedRequest
+  const auto der = sign({}, {}, options);
+  ASSERT_TRUE(der);
+  const auto verified = verify(*der);
+  ASSERT_TRUE(verified) << verified.error().message();
+  EXPECT_EQ(verified->report.crls, options.crls);
+  EXPECT_EQ(verified->report.ocsp_responses, options.ocsp_responses);
+  EXPECT_TRUE(verified->report.notes.empty());  // version 5, as other formats demand
+}
+
 TEST(Sign, WhatMakesNoSenseIsRefused) {
   const auto refused = [](const Signer& signer, const SignOptions& options = {}) {
     const auto der = sign(as_octets(kText), {&signer, 1}, options);
