@@ -1,5 +1,7 @@
 #include "sealwire/smime/report.hpp"
 
+#include <algorithm>
+
 #include "sealwire/base/base64.hpp"
 #include "sealwire/base/try.hpp"
 #include "sealwire/mime/entity.hpp"
@@ -101,14 +103,21 @@ void write_layers(JsonWriter& json, const Verdict& verdict) {
   json.end_array();
 }
 
-Result<void> write_body(JsonWriter& json, const Opened& opened) {
-  const Bytes body = SEALWIRE_TRY(opened.body());
+/// The body with its transfer encoding undone; as carried where it is not what its encoding says.
+Result<Bytes> shown_body(const Opened& opened) {
+  if (auto body = opened.body()) return body;
+  Bytes whole = SEALWIRE_TRY(opened.content_octets());
+  const std::uint64_t offset = std::min<std::uint64_t>(opened.verdict.body_offset, whole.size());
+  whole.erase(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(offset));
+  return whole;
+}
+
+void write_body(JsonWriter& json, Octets body) {
   if (is_text(as_text(body))) {
     json.member("body", as_text(body));
   } else {
     json.member("body_base64", to_base64(body));
   }
-  return {};
 }
 
 /// Octets of the innermost body, its transfer encoding undone where it is in memory's reach.
@@ -117,7 +126,7 @@ Result<std::uint64_t> body_size(const Opened& opened, std::uint64_t limit) {
   const bool coded =
       opened.verdict.transfer_encoding == "base64" || opened.verdict.transfer_encoding == "quoted-printable";
   if (!coded || !opened.content || carried > 2 * limit) return carried;
-  return SEALWIRE_TRY(opened.body()).size();
+  return SEALWIRE_TRY(shown_body(opened)).size();
 }
 
 }  // namespace
@@ -137,7 +146,7 @@ Result<std::string> report_line(const Opened& opened, const ReportFrame& frame, 
   if (!frame.file.empty()) {
     json.member("file", frame.file);
   } else if (opened.content && size <= body_limit) {
-    SEALWIRE_CHECK(write_body(json, opened));
+    write_body(json, SEALWIRE_TRY(shown_body(opened)));
   }
   write_layers(json, verdict);
   json.end_object();
