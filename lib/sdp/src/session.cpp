@@ -15,7 +15,17 @@ constexpr std::string_view kMediaLines = "ibk";
 
 /// Puts lines into the order in which they are written, so that reading what was written gives an equal value.
 void put_in_order(std::vector<Line>& lines, std::string_view order) {
-  std::ranges::stable_sort(lines, {}, [order](const Line& l) { return std::min(order.find(l.type), order.size()); });
+  std::vector<Line> sorted;
+  sorted.reserve(lines.size());
+  for (const char type : order) {
+    for (const Line& line : lines) {
+      if (line.type == type) sorted.push_back(line);
+    }
+  }
+  for (const Line& line : lines) {
+    if (order.find(line.type) == std::string_view::npos) sorted.push_back(line);
+  }
+  lines = std::move(sorted);
 }
 
 struct Reader {

@@ -19,6 +19,17 @@ cms::VerifyOptions verify_options(const OpenOptions& options) {
   return out;
 }
 
+cms::OpenOptions open_options(const OpenOptions& options) {
+  cms::OpenOptions out;
+  if (options.legacy) out.legacy = crypto::Legacy::allow;
+  return out;
+}
+
+const cms::Credentials& credentials_of(const OpenOptions& options) {
+  static const cms::Credentials kNone;
+  return options.credentials ? *options.credentials : kNone;
+}
+
 Result<Bytes> cms_octets(Octets message, InputForm form) {
   Shape shape = shape_of(message.first(std::min<std::size_t>(message.size(), 4096)));
   if (form == InputForm::binary) shape = Shape::cms;

@@ -125,6 +125,13 @@ Error signature_error(Error error) {
   return Error(SmimeError::not_verified, std::string(kWhere) + ": it brings content of its own");
 }
 
+Layer digested_layer(const cms::DigestReport& report) {
+  Layer layer;
+  layer.type = "digestedData";
+  layer.details = OtherLayer{true, std::string(crypto::name_of(report.digest))};
+  return layer;
+}
+
 void note_multipart(const mime::MediaType& label, Layer& layer) {
   std::get<SignedLayer>(layer.details).detached = true;
   if (label.is("application", "pkcs7-signature") || label.is("application", "x-pkcs7-signature")) return;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "sealwire/cms/compress.hpp"
+#include "sealwire/cms/digest.hpp"
 #include "sealwire/cms/envelope.hpp"
 #include "sealwire/cms/verify.hpp"
 #include "sealwire/smime/open.hpp"
@@ -12,11 +13,11 @@ namespace sealwire::smime {
 Layer signed_layer(const cms::SignatureReport& report, const Checks& checks);
 Layer encrypted_layer(const cms::EnvelopeReport& report);
 Layer compressed_layer(const cms::CompressReport& report);
-/// Marks the layer of a multipart/signed, whose second part is labelled so.
+Layer digested_layer(const cms::DigestReport& report);
 /// What cms says of the second part of a multipart/signed, as a reader of the message has to see it: content inside
 /// beside the content in front of it is not a caller's mistake but a message that says two things (EFAIL's relatives).
 Error signature_error(Error error);
-
+/// Marks the layer of a multipart/signed, whose second part is labelled so.
 void note_multipart(const mime::MediaType& signature_label, Layer& layer);
 
 /// What the label of a CMS body claims that its ContentInfo does not bear out. `content` is the ContentInfo, or as much

@@ -3,9 +3,11 @@
 #include <algorithm>
 
 #include "sealwire/base/try.hpp"
+#include "sealwire/cms/authenticate.hpp"
 #include "sealwire/cms/compress.hpp"
 #include "sealwire/cms/content_info.hpp"
 #include "sealwire/cms/content_type.hpp"
+#include "sealwire/cms/digest.hpp"
 #include "sealwire/cms/envelope.hpp"
 #include "sealwire/cms/verify.hpp"
 #include "sealwire/mime/canonical.hpp"
@@ -122,7 +124,9 @@ class Peeler {
   Result<void> layer(asn1::Oid type, Octets octets) {
     if (type == types::signed_data) return signed_data(octets);
     if (type == types::enveloped_data || type == types::auth_enveloped_data) return enveloped(octets);
+    if (type == types::auth_data) return authenticated(octets);
     if (type == types::compressed_data) return compressed(octets);
+    if (type == types::digested_data) return digested(octets);
     return fail(SmimeError::unsupported_type, name_of_content_type(type) + " is not opened here");
   }
 
@@ -134,13 +138,24 @@ class Peeler {
   }
 
   Result<void> enveloped(Octets octets) {
-    static const cms::Credentials kNone;
-    cms::OpenOptions cms_options;
-    if (options_.legacy) cms_options.legacy = crypto::Legacy::allow;
-    cms::Opened opened =
-        SEALWIRE_TRY(cms::decrypt(octets, options_.credentials ? *options_.credentials : kNone, cms_options));
+    cms::Opened opened = SEALWIRE_TRY(cms::decrypt(octets, credentials_of(options_), open_options(options_)));
     verdict_.layers.push_back(encrypted_layer(opened.report));
     inside(opened.report.content_type, Content::of(std::move(opened.content)));
+    return {};
+  }
+
+  Result<void> authenticated(Octets octets) {
+    cms::Opened opened =
+        SEALWIRE_TRY(cms::verify_authenticated(octets, credentials_of(options_), open_options(options_)));
+    verdict_.layers.push_back(encrypted_layer(opened.report));
+    inside(opened.report.content_type, Content::of(std::move(opened.content)));
+    return {};
+  }
+
+  Result<void> digested(Octets octets) {
+    cms::Digested plain = SEALWIRE_TRY(cms::verify_digested(octets));
+    verdict_.layers.push_back(digested_layer(plain.report));
+    inside(plain.report.content_type, Content::of(std::move(plain.content)));
     return {};
   }
 

@@ -6,8 +6,10 @@
 #include "sealwire/asn1/reader.hpp"
 #include "sealwire/base/base64.hpp"
 #include "sealwire/base/try.hpp"
+#include "sealwire/cms/authenticate.hpp"
 #include "sealwire/cms/compress.hpp"
 #include "sealwire/cms/content_type.hpp"
+#include "sealwire/cms/digest.hpp"
 #include "sealwire/cms/envelope_stream.hpp"
 #include "sealwire/cms/signed_data_stream.hpp"
 #include "sealwire/mime/multipart.hpp"
@@ -113,11 +115,13 @@ class CmsStage final : public Stage {
     if (type == types::signed_data) {
       reader_.emplace<cms::SignedDataReader>(content_, verify_options(options));
     } else if (type == types::enveloped_data || type == types::auth_enveloped_data) {
-      static const cms::Credentials kNone;
-      cms::OpenOptions open;
-      if (options.legacy) open.legacy = crypto::Legacy::allow;
-      reader_.emplace<cms::EnvelopeReader>(options.credentials ? *options.credentials : kNone,
-                                           cms::UnverifiedSink(content_), open);
+      reader_.emplace<cms::EnvelopeReader>(credentials_of(options), cms::UnverifiedSink(content_),
+                                           open_options(options));
+    } else if (type == types::auth_data) {
+      reader_.emplace<cms::AuthenticatedDataReader>(credentials_of(options), cms::UnverifiedSink(content_),
+                                                    open_options(options));
+    } else if (type == types::digested_data) {
+      reader_.emplace<cms::DigestedDataReader>(cms::UnverifiedSink(content_));
     } else if (type == types::compressed_data) {
       reader_.emplace<cms::CompressedDataReader>(
           content_, cms::DecompressLimits{.ratio = options.limits.compression_ratio, .size = options.limits.content});
@@ -161,6 +165,14 @@ class CmsStage final : public Stage {
       const cms::EnvelopeReport report = SEALWIRE_TRY(finish_envelope(*envelope));
       layer = encrypted_layer(report);
       SEALWIRE_CHECK(check_inner_type(report.content_type));
+    } else if (auto* authenticated = std::get_if<cms::AuthenticatedDataReader>(&reader_)) {
+      const cms::EnvelopeReport report = SEALWIRE_TRY(authenticated->finish());
+      layer = encrypted_layer(report);
+      SEALWIRE_CHECK(check_inner_type(report.content_type));
+    } else if (auto* digested = std::get_if<cms::DigestedDataReader>(&reader_)) {
+      const cms::DigestReport report = SEALWIRE_TRY(digested->finish());
+      layer = digested_layer(report);
+      SEALWIRE_CHECK(check_inner_type(report.content_type));
     } else if (auto* compressed = std::get_if<cms::CompressedDataReader>(&reader_)) {
       const cms::CompressReport report = SEALWIRE_TRY(compressed->finish());
       layer = compressed_layer(report);
@@ -193,7 +205,8 @@ class CmsStage final : public Stage {
                                                   "opened in memory");
   }
 
-  using Reader = std::variant<std::monostate, cms::SignedDataReader, cms::EnvelopeReader, cms::CompressedDataReader>;
+  using Reader = std::variant<std::monostate, cms::SignedDataReader, cms::EnvelopeReader, cms::AuthenticatedDataReader,
+                              cms::DigestedDataReader, cms::CompressedDataReader>;
   StageContext& context_;
   std::optional<mime::MediaType> label_;
   std::size_t place_;

@@ -96,7 +96,10 @@ void judge(Verdict& verdict, const Demands& demands) {
   if (!first && demands.signature && !verdict.is_signed()) {
     first = refuse(SmimeError::no_signer, "nobody signed the message");
   }
-  if (!first && demands.layers && verdict.layers.empty()) {
+  const bool is_protected = std::ranges::any_of(verdict.layers, [](const Layer& l) {
+    return std::holds_alternative<SignedLayer>(l.details) || std::holds_alternative<EncryptedLayer>(l.details);
+  });
+  if (!first && demands.layers && !is_protected) {
     first = verdict.parts.empty()
                 ? refuse(SmimeError::not_protected, "the message is neither signed nor encrypted")
                 : refuse(SmimeError::outside, "only a part of the message is signed or encrypted, not the whole of it");
@@ -126,7 +129,9 @@ bool Verdict::is_signed() const {
 }
 
 bool Verdict::is_encrypted() const {
-  return std::ranges::any_of(layers, [](const Layer& l) { return std::holds_alternative<EncryptedLayer>(l.details); });
+  return std::ranges::any_of(layers, [](const Layer& l) {
+    return std::holds_alternative<EncryptedLayer>(l.details) && l.type != "authenticatedData";
+  });
 }
 
 Result<Bytes> Opened::content_octets() const {

@@ -4,6 +4,9 @@
 
 #include "sealwire/base/base64.hpp"
 #include "sealwire/base/pem.hpp"
+#include "sealwire/cms/authenticate.hpp"
+#include "sealwire/cms/compress.hpp"
+#include "sealwire/cms/digest.hpp"
 #include "sealwire/mime/entity.hpp"
 #include "sealwire/smime/report.hpp"
 
@@ -102,6 +105,27 @@ TEST_F(Streaming, WhatIsWrittenInPiecesIsOpenedInPiecesAndWhole) {
     SCOPED_TRACE(&row - rows);
     for (const std::size_t piece : {std::size_t{1000}, entity.size()}) {
       expect_same(written_in_pieces(row.plan, entity, piece), entity, row.layers);
+    }
+  }
+}
+
+TEST_F(Streaming, OtherTypesAroundASignatureAreOpened) {
+  crypto::SystemRandom random;
+  const Message inner = sign(as_octets(kEntity), signed_by(alice()), random).value();
+  expect_same(cms::digest_data(inner.entity()).value(), as_octets(kEntity), 2);
+  expect_same(cms::compress(inner.entity()).value(), as_octets(kEntity), 2);
+  const auto authenticated = cms::authenticate(inner.entity(), {}, encrypted_for(bob()).recipients, random);
+  ASSERT_TRUE(authenticated) << authenticated.error().message();
+  expect_same(*authenticated, as_octets(kEntity), 2);
+}
+
+TEST_F(Streaming, WhatIsOnlyCompressedOrDigestedIsNotProtected) {
+  for (const Bytes& message :
+       {cms::digest_data(as_octets(kEntity)).value(), cms::compress(as_octets(kEntity)).value()}) {
+    for (const auto& opened : {open(message, checking()), opened_in_pieces(message, checking(), 7)}) {
+      ASSERT_TRUE(opened) << opened.error().message();
+      EXPECT_TRUE(opened->verdict.refusal->is(SmimeError::not_protected));
+      EXPECT_FALSE(opened->content);
     }
   }
 }

@@ -59,8 +59,9 @@ struct RecipientVerdict {
   bool matched = false;        ///< a key of ours fitted
 };
 
+/// What is for recipients: encrypted, or (authenticatedData) in clear with a MAC under a key that they have.
 struct EncryptedLayer {
-  std::string cipher;
+  std::string cipher;  ///< or the MAC
   std::vector<RecipientVerdict> recipients;
   bool authenticated = false;  ///< integrity proven by a key that every recipient has; says nothing about the sender
 };
@@ -139,7 +140,7 @@ struct Demands {
   bool path = true;
   bool identity = false;   ///< there was a sender to match
   bool signature = false;  ///< a message that nobody signed is not ok
-  bool layers = true;      ///< a message without any layer is not ok
+  bool layers = true;      ///< a message that is neither signed nor for recipients is not ok
   /// CBC content that no valid signature inside protects is ok.
   bool unauthenticated = false;
 };
