@@ -12,9 +12,9 @@
 namespace sealwire::cms {
 namespace {
 
-constexpr std::size_t kScratch = std::size_t{1} << 16;
-constexpr std::uint64_t kSmall = 1024;         // an OID, a version, a mac
-constexpr std::uint64_t kAlgorithm = 1 << 16;  // an algorithm identifier
+constexpr std::size_t kScratch = std::size_t{1} << 14;  // stays in the nearest cache
+constexpr std::uint64_t kSmall = 1024;                  // an OID, a version, a mac
+constexpr std::uint64_t kAlgorithm = 1 << 16;           // an algorithm identifier
 
 /// The components of the three types, in their order; what is not there is passed over.
 enum class Part : std::uint8_t {

@@ -65,7 +65,8 @@ class KeyFinder {
 
   Result<void> transport_v15(const crypto::PrivateKey& key, Octets encrypted);
   Result<SecretBytes> unwrap(const x509::AlgorithmIdentifier& algorithm, Octets kek, Octets wrapped);
-  Result<crypto::PublicKey> originator_key(const OriginatorIdentifierOrKey& originator, const crypto::PrivateKey& own);
+  Result<SecretBytes> agree_with(const OriginatorIdentifierOrKey& originator, const crypto::PrivateKey& own,
+                                 crypto::Cofactor cofactor);
   Result<SecretBytes> agreed_kek(const OriginatorIdentifierOrKey& originator, const crypto::PrivateKey& own,
                                  const AgreementScheme& scheme, const x509::AlgorithmIdentifier& wrap,
                                  std::optional<Octets> ukm);
@@ -200,9 +201,9 @@ x509::CertificatePtr find_originator(const OriginatorIdentifierOrKey& id, const 
   return nullptr;
 }
 
-/// The originator's public key. Errors: bad_key when it is not of the group of ours.
-Result<crypto::PublicKey> KeyFinder::originator_key(const OriginatorIdentifierOrKey& originator,
-                                                    const crypto::PrivateKey& own) {
+/// The shared secret with the originator. Errors: bad_key when its key is not of the group of ours.
+Result<SecretBytes> KeyFinder::agree_with(const OriginatorIdentifierOrKey& originator, const crypto::PrivateKey& own,
+                                          crypto::Cofactor cofactor) {
   const auto* given = std::get_if<OriginatorPublicKey>(&originator);
   if (given == nullptr) {
     const x509::CertificatePtr certificate = find_originator(originator, credentials_, originator_);
@@ -212,7 +213,7 @@ Result<crypto::PublicKey> KeyFinder::originator_key(const OriginatorIdentifierOr
     const auto& key = certificate->public_key();
     if (!key) return std::unexpected(key.error());
     SEALWIRE_CHECK(crypto::check_peer(*key));
-    return *key;
+    return crypto::agree(own, *key, cofactor);
   }
   if (given->public_key.unused != 0) {
     return fail(CmsError::bad_parameters, "an originator's key with unused bits");
@@ -222,15 +223,14 @@ Result<crypto::PublicKey> KeyFinder::originator_key(const OriginatorIdentifierOr
     asn1::Arena arena;
     encoded = SEALWIRE_TRY(asn1::decode<asn1::Integer>(encoded, asn1::kBer, arena)).magnitude();
   }
-  return crypto::peer_in_group_of(own.public_key(), encoded);
+  return crypto::agree_encoded(own, encoded, cofactor);
 }
 
 Result<SecretBytes> KeyFinder::agreed_kek(const OriginatorIdentifierOrKey& originator, const crypto::PrivateKey& own,
                                           const AgreementScheme& scheme, const x509::AlgorithmIdentifier& wrap,
                                           std::optional<Octets> ukm) {
   const KeyWrapAlgorithm how = SEALWIRE_TRY(read_key_wrap(wrap));
-  const crypto::PublicKey peer = SEALWIRE_TRY(originator_key(originator, own));
-  const SecretBytes secret = SEALWIRE_TRY(crypto::agree(own, peer, scheme.cofactor));
+  const SecretBytes secret = SEALWIRE_TRY(agree_with(originator, own, scheme.cofactor));
   return derive_kek(scheme, secret, SEALWIRE_TRY(as_der(wrap)), how.wrap, ukm);
 }
 

@@ -145,12 +145,11 @@ Result<const AgreementScheme*> scheme_for(const KeyAgreeRecipient& r, crypto::Ke
 }
 
 /// OriginatorPublicKey: the algorithm without parameters, which are those of the recipient's key.
-Result<OriginatorPublicKey> originator_key(const crypto::PublicKey& ephemeral, Workshop& shop) {
-  Bytes encoded = SEALWIRE_TRY(crypto::encoded_public(ephemeral));
+OriginatorPublicKey originator_key(crypto::KeyType type, Bytes encoded, Workshop& shop) {
   asn1::Oid oid = "1.2.840.10045.2.1"_oid;
-  if (ephemeral.type() == crypto::KeyType::x25519) oid = "1.3.101.110"_oid;
-  if (ephemeral.type() == crypto::KeyType::x448) oid = "1.3.101.111"_oid;
-  if (ephemeral.type() == crypto::KeyType::dh) {
+  if (type == crypto::KeyType::x25519) oid = "1.3.101.110"_oid;
+  if (type == crypto::KeyType::x448) oid = "1.3.101.111"_oid;
+  if (type == crypto::KeyType::dh) {
     oid = "1.2.840.10046.2.1"_oid;
     Bytes number;
     asn1::append_element(number, asn1::tags::integer, false, asn1::integer_from_magnitude(encoded));
@@ -159,38 +158,23 @@ Result<OriginatorPublicKey> originator_key(const crypto::PublicKey& ephemeral, W
   return OriginatorPublicKey{shop.algorithm(oid), {shop.keep(std::move(encoded)), 0}};
 }
 
-/// The KEK between the recipient and an ephemeral key, which goes into `originator`.
-struct Agreed {
-  SecretBytes kek;
-  OriginatorPublicKey originator;
-};
-Result<Agreed> agree_with(const crypto::PublicKey& recipient, const crypto::PrivateKey& ephemeral,
-                          const AgreementScheme& scheme, KeyWrap how, Octets wrap_der, std::optional<Octets> ukm,
-                          Workshop& shop) {
-  const SecretBytes secret = SEALWIRE_TRY(crypto::agree(ephemeral, recipient, scheme.cofactor));
-  Agreed out;
-  out.kek = SEALWIRE_TRY(derive_kek(scheme, secret, wrap_der, how, ukm));
-  out.originator = SEALWIRE_TRY(originator_key(ephemeral.public_key(), shop));
-  return out;
-}
-
 Result<KeyAgreeRecipientInfo> key_agree(const KeyAgreeRecipient& r, Workshop& shop) {
   const crypto::PublicKey key = SEALWIRE_TRY(key_of(r.certificate));
   const AgreementScheme* scheme = SEALWIRE_TRY(scheme_for(r, key.type()));
   const KeyWrap how = wrap_for(r.wrap, shop.content_key.size());
   const Octets wrap_der = shop.keep(write_key_wrap(how));
-  const crypto::PrivateKey ephemeral = SEALWIRE_TRY(crypto::generate_like(key));
   std::optional<Octets> ukm;
   if (r.ukm) ukm = *r.ukm;
-  Agreed agreed = SEALWIRE_TRY(agree_with(key, ephemeral, *scheme, how, wrap_der, ukm, shop));
+  crypto::EphemeralAgreement agreed = SEALWIRE_TRY(crypto::agree_ephemeral(key, scheme->cofactor));
+  const SecretBytes kek = SEALWIRE_TRY(derive_kek(*scheme, agreed.secret, wrap_der, how, ukm));
 
   KeyAgreeRecipientInfo out;
-  out.originator = OriginatorIdentifierOrKey(agreed.originator);
+  out.originator = OriginatorIdentifierOrKey(originator_key(key.type(), std::move(agreed.public_key), shop));
   out.ukm = ukm;
   out.key_encryption_algorithm = shop.algorithm(scheme->oid, wrap_der);
   RecipientEncryptedKey encrypted;
   encrypted.rid = SEALWIRE_TRY(agree_identifier(*r.certificate, r.form));
-  encrypted.encrypted_key = shop.keep(SEALWIRE_TRY(wrap(how, agreed.kek, shop)));
+  encrypted.encrypted_key = shop.keep(SEALWIRE_TRY(wrap(how, kek, shop)));
   out.recipient_encrypted_keys.push_back(encrypted);
   return out;
 }
@@ -349,12 +333,16 @@ Result<OtherRecipientInfo> psk_agree(const PskRecipient& r, KeyWrap how, Octets 
   for (const auto& certificate : r.certificates) {
     const crypto::PublicKey key = SEALWIRE_TRY(key_of(certificate));
     const AgreementScheme* scheme = SEALWIRE_TRY(scheme_for({certificate}, key.type()));
+    // One ephemeral key for all of them, since there is one originator.
     if (!ephemeral) ephemeral = SEALWIRE_TRY(crypto::generate_like(key));
-    Agreed agreed = SEALWIRE_TRY(agree_with(key, *ephemeral, *scheme, how, wrap_der, std::nullopt, shop));
+    const SecretBytes secret = SEALWIRE_TRY(crypto::agree(*ephemeral, key, scheme->cofactor));
+    const SecretBytes first = SEALWIRE_TRY(derive_kek(*scheme, secret, wrap_der, how, std::nullopt));
+    OriginatorPublicKey originator =
+        originator_key(key.type(), SEALWIRE_TRY(crypto::encoded_public(ephemeral->public_key())), shop);
     // RFC 8696 has no other place for the scheme: its example has it here.
-    agreed.originator.algorithm = shop.algorithm(scheme->oid, wrap_der);
-    out.originator = OriginatorIdentifierOrKey(agreed.originator);
-    const SecretBytes kek_octets = SEALWIRE_TRY(mixed_kek(r, KeyManagementType::key_agree, agreed.kek, wrap_der, size));
+    originator.algorithm = shop.algorithm(scheme->oid, wrap_der);
+    out.originator = OriginatorIdentifierOrKey(originator);
+    const SecretBytes kek_octets = SEALWIRE_TRY(mixed_kek(r, KeyManagementType::key_agree, first, wrap_der, size));
     RecipientEncryptedKey encrypted;
     encrypted.rid = SEALWIRE_TRY(agree_identifier(*certificate, r.form));
     encrypted.encrypted_key = shop.keep(SEALWIRE_TRY(wrap(how, kek_octets, shop)));

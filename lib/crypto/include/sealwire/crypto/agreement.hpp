@@ -17,6 +17,18 @@ enum class Cofactor : bool { standard, cofactor };
 /// token, library.
 Result<SecretBytes> agree(const PrivateKey& own, const PublicKey& peer, Cofactor cofactor = Cofactor::standard);
 
+/// The agreement with a key that is made for it and forgotten: what an originator does. `public_key` is encoded as by
+/// encoded_public(). Errors: as agree().
+struct EphemeralAgreement {
+  SecretBytes secret;
+  Bytes public_key;
+};
+Result<EphemeralAgreement> agree_ephemeral(const PublicKey& peer, Cofactor cofactor = Cofactor::standard);
+
+/// The agreement with a peer's key in the form that peer_in_group_of() takes, without making a handle of it, which
+/// costs as much as the agreement. Errors: as both.
+Result<SecretBytes> agree_encoded(const PrivateKey& own, Octets peer, Cofactor cofactor = Cofactor::standard);
+
 /// Once for each certificate: that the key lies in its group (NIST SP 800-56A §5.6.2.3). Errors: bad_key.
 Result<void> check_peer(const PublicKey& peer);
 
