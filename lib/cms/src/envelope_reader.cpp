@@ -267,7 +267,12 @@ Result<void> EnvelopeReader::Impl::content(Octets piece) {
 }
 
 Result<void> EnvelopeReader::Impl::end(const asn1::StreamElement& element) {
-  if (element.depth == 3) in_info = false;
+  if (element.depth != 3) return {};
+  in_info = false;
+  if (next == Part::content) next = Part::authenticated;  // content that is carried elsewhere
+  if (next < Part::authenticated) {
+    return fail(asn1::Asn1Error::missing_field, "EncryptedContentInfo is incomplete", element.offset);
+  }
   return {};
 }
 
