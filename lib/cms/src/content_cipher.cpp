@@ -169,7 +169,7 @@ Result<ContentEncryption> read_content_encryption(const x509::AlgorithmIdentifie
   }
   const auto cbc = std::get<CbcCipher>(row->cipher);
   if (crypto::info_of(cbc).legacy && legacy == crypto::Legacy::refuse) {
-    return fail(CmsError::unsupported,
+    return fail(CmsError::needs_legacy,
                 std::string(name_of(row->cipher)) + " is a legacy cipher, which was not allowed");
   }
   SEALWIRE_CHECK(read_cbc(parameters, cbc, out));

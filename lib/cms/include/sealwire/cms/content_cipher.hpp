@@ -39,8 +39,8 @@ ContentEncryption new_content_encryption(const ContentCipher& cipher, Random& ra
 SecretBytes new_content_key(const ContentEncryption& encryption, Random& random);
 
 /// Reads the algorithm identifier: CBC ciphers (RFC 3370 §5, RFC 3565 §4.1), RC2CBCParameter, CAST5CBCParameters,
-/// GCMParameters and CCMParameters (RFC 5084 §3), the nonce of ChaCha20-Poly1305 (RFC 8103 §3). Errors: unsupported
-/// (also legacy ciphers that were not allowed), bad_parameters for lengths outside these standards.
+/// GCMParameters and CCMParameters (RFC 5084 §3), the nonce of ChaCha20-Poly1305 (RFC 8103 §3). Errors: unsupported,
+/// needs_legacy, bad_parameters for lengths outside these standards.
 Result<ContentEncryption> read_content_encryption(const x509::AlgorithmIdentifier& algorithm,
                                                   crypto::Legacy legacy = crypto::Legacy::refuse);
 /// DER of the algorithm identifier.
