@@ -1,7 +1,8 @@
 #include <algorithm>
 #include <cstdio>
 #include <memory>
-#include <set>
+
+#include <sys/resource.h>
 
 #include "sealwire/base/try.hpp"
 #include "sealwire/runtime/inbox.hpp"
@@ -166,7 +167,16 @@ Json addresses(const std::vector<net::Loop::Listening>& listeners) {
   return out;
 }
 
+/// As many connections as the system lets us have.
+void raise_descriptor_limit() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 Result<void> listen(const ListenOptions& given) {
+  raise_descriptor_limit();
   ListenOptions options = given;
   options.agent.aor = SEALWIRE_TRY(address("--aor", options.agent.aor));
   runtime::RuntimeOptions wanted = SEALWIRE_TRY(runtime_options(options.agent));

@@ -1,4 +1,3 @@
-#include <map>
 #include <memory>
 
 #include "sealwire/base/try.hpp"
@@ -20,7 +19,7 @@ struct SendOptions {
   AgentOptions agent;
   std::vector<std::string> recipients;
   bool sign = false, seal = false, encrypt = false, clear = false;
-  agent::Via via = agent::Via::automatic;
+  std::string via = "auto";
   std::string proxy;
   std::string content_type = "text/plain";
   std::string in;
@@ -79,12 +78,20 @@ Result<agent::Form> form_of(const SendOptions& options) {
               "nothing to sign with (--signer) or to encrypt for (--recip); --clear sends it in the clear");
 }
 
+Result<agent::Via> via_of(const SendOptions& options) {
+  if (options.via == "auto") return agent::Via::automatic;
+  for (const agent::Via via : {agent::Via::message, agent::Via::msrp}) {
+    if (options.via == agent::name_of(via)) return via;
+  }
+  return fail(AppError::usage, "--via is auto, message or msrp, not '" + options.via + "'");
+}
+
 Result<agent::SendMessage> message_of(const SendOptions& options, SpoolFactory& spools) {
   agent::SendMessage message;
   message.id = agent::MessageId{1};
   message.to = SEALWIRE_TRY(address("TO", options.to));
   message.form = SEALWIRE_TRY(form_of(options));
-  message.via = options.via;
+  message.via = SEALWIRE_TRY(via_of(options));
   message.fields.add("Content-Type", options.content_type);
   message.recipients = SEALWIRE_TRY(load_certificates(options.recipients));
   if (options.nocerts) message.certificate = agent::CertificatePolicy::never;
@@ -161,7 +168,7 @@ void add_send(Commands& commands) {
   const auto options = std::make_shared<SendOptions>();
   CLI::App& command = commands.add("send", "send one message by SIP, signed and sealed as the keys allow",
                                    [options] { return send(*options); });
-  command.add_option("to", options->to, "whom: sip:bob@example.org")->required()->type_name("TO");
+  command.add_option("TO", options->to, "whom: sip:bob@example.org")->required()->type_name("TO");
   command.add_option("--from", options->agent.aor, "who we are: sip:alice@example.com")->required()->type_name("URI");
   add_to(command, options->agent.signers, false);
   add_to(command, options->agent.key_password);
@@ -171,11 +178,7 @@ void add_send(Commands& commands) {
   command.add_flag("--seal", options->seal, "sign, then encrypt; the default with --signer and --recip");
   command.add_flag("--encrypt", options->encrypt, "encrypt only");
   command.add_flag("--clear", options->clear, "neither");
-  const std::map<std::string, agent::Via> ways = {
-      {"auto", agent::Via::automatic}, {"message", agent::Via::message}, {"msrp", agent::Via::msrp}};
-  command.add_option("--via", options->via, "how it travels; default: by size")
-      ->transform(CLI::CheckedTransformer(ways, CLI::ignore_case).description(""))
-      ->type_name("auto|message|msrp");
+  command.add_option("--via", options->via, "how it travels; default: by size")->type_name("auto|message|msrp");
   command.add_option("--proxy", options->proxy, "next hop: sip:host:port;transport=udp|tcp|tls; default: what TO says")
       ->type_name("URI");
   add_to(command, options->agent.network);
