@@ -6,8 +6,8 @@
 
 namespace sealwire::mime {
 
-/// Text with CRLF line ends (RFC 8551 §3.1.1): a lone LF becomes CRLF. A lone CR stays: no reader of MIME takes it for a
-/// line end, and making it one would add delimiters or header fields that were not there.
+/// Text with CRLF line ends (RFC 8551 §3.1.1): a lone LF becomes CRLF. A lone CR stays: no reader of MIME takes it for
+/// a line end, and making it one would add delimiters or header fields that were not there.
 Bytes canonical_text(Octets text);
 /// The same of text that arrives in pieces.
 class CanonicalTextSink final : public Sink {
