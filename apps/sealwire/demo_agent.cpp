@@ -15,7 +15,7 @@ constexpr const char* kLoopback = "127.0.0.1";
 }  // namespace
 
 Result<std::unique_ptr<DemoAgent>> DemoAgent::start(const Person& person, const Person& authority,
-                                                    x509::CertificatePtr known, bool listens) {
+                                                    const x509::CertificatePtr& known, bool listens) {
   runtime::RuntimeOptions options;
   options.agent.aor = person.uri;
   options.agent.host = kLoopback;

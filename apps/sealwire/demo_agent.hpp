@@ -19,7 +19,7 @@ class DemoAgent final : public runtime::Observer {
   /// `listens`: on free ports of the loopback interface, UDP and TCP for SIP, TCP for MSRP. `known`: a peer whose
   /// certificate is at hand already, may be null.
   static Result<std::unique_ptr<DemoAgent>> start(const Person& person, const Person& authority,
-                                                  x509::CertificatePtr known, bool listens);
+                                                  const x509::CertificatePtr& known, bool listens);
   ~DemoAgent() override;
 
   /// What the story waits for; an error if it does not come within half a minute.
