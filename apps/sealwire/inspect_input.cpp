@@ -1,5 +1,6 @@
 #include "inspect_input.hpp"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -100,10 +101,10 @@ Result<void> from_entity(Octets octets, std::uint64_t offset, std::string where,
   return {};
 }
 
-std::size_t warnings_of(const asn1::Node& node) {
-  std::size_t count = node.warnings.size();
-  for (const asn1::Node& child : node.children) count += warnings_of(child);
-  return count;
+// A guess is good if the outermost element and its components are of its schema; what is wrong deeper is shown.
+bool fits(const asn1::Node& node) {
+  return node.warnings.empty() &&
+         std::ranges::all_of(node.children, [](const asn1::Node& child) { return child.warnings.empty(); });
 }
 
 }  // namespace
@@ -143,10 +144,9 @@ Result<asn1::Node> tree_of(const InspectedPart& part, const asn1::Registry& regi
     auto node = by(part.expected_type);
     return node ? std::move(*node) : std::move(plain);
   }
-  const std::size_t without_schema = warnings_of(plain);
   for (const std::string_view name : kGuesses) {
     auto node = by(name);
-    if (node && warnings_of(*node) <= without_schema) return std::move(*node);
+    if (node && fits(*node)) return std::move(*node);
   }
   return plain;
 }

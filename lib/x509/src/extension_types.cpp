@@ -60,7 +60,8 @@ constexpr Field kAccessDescription[] = {
 };
 constexpr Field kSmimeCapability[] = {
     field<&SmimeCapability::capability_id>("capabilityID"),
-    field<&SmimeCapability::parameters>("parameters").open(kAlgorithmParameters, 0),
+    // Not those of the algorithm itself: RC2 has a number of bits here (RFC 8551 §2.5.2).
+    field<&SmimeCapability::parameters>("parameters"),
 };
 constexpr Field kIssuingDistributionPoint[] = {
     field<&IssuingDistributionPoint::distribution_point>("distributionPoint").explicitly(0),
