@@ -32,7 +32,7 @@ struct SendOptions {
 /// Waits for what becomes of one message.
 class Sending final : public runtime::Observer {
  public:
-  Sending(const SendOptions& options) : options_(options), bar_("sending") {}
+  Sending() : bar_("sending") {}
 
   void attach(runtime::Runtime& runtime) { runtime_ = &runtime; }
   void progress(const agent::SendProgress& progress) override { bar_.show(progress.acknowledged, progress.total); }
@@ -55,7 +55,6 @@ class Sending final : public runtime::Observer {
   }
 
  private:
-  const SendOptions& options_;
   ProgressBar bar_;
   runtime::Runtime* runtime_ = nullptr;
   std::optional<agent::SendOutcome> outcome_;
@@ -140,7 +139,7 @@ Result<void> send(const SendOptions& given) {
   wanted.agent.msrp_tls = wanted.msrp.front().transport == Transport::tls;
   wanted.agent.session_idle = std::chrono::seconds(0);
 
-  Sending sending(options);
+  Sending sending;
   const auto runtime = SEALWIRE_TRY(runtime::Runtime::create(std::move(wanted), sending));
   sending.attach(*runtime);
   struct Late final : net::Alarm {

@@ -122,7 +122,9 @@ void write_body(JsonWriter& json, Octets body) {
 
 /// Octets of the innermost body, its transfer encoding undone where it is in memory's reach.
 Result<std::uint64_t> body_size(const Opened& opened, std::uint64_t limit) {
-  const std::uint64_t carried = opened.content_size - opened.verdict.body_offset;
+  // Content that is withheld has no octets, though its header was looked at.
+  const std::uint64_t offset = std::min(opened.verdict.body_offset, opened.content_size);
+  const std::uint64_t carried = opened.content_size - offset;
   const bool coded =
       opened.verdict.transfer_encoding == "base64" || opened.verdict.transfer_encoding == "quoted-printable";
   if (!coded || !opened.content || carried > 2 * limit) return carried;

@@ -117,6 +117,15 @@ TEST(Report, BodiesThatAreNoTextAreBase64) {
             std::string::npos);
 }
 
+TEST(Report, ContentThatIsWithheldHasNoSizeAndNoBody) {
+  Opened opened;
+  opened.verdict.content_is_entity = true;
+  opened.verdict.body_offset = 28;
+  const std::string line = report_line(opened).value();
+  EXPECT_NE(line.find("\"size\":0,"), std::string::npos) << line;
+  EXPECT_EQ(line.find("body"), std::string::npos) << line;
+}
+
 TEST(Json, TextIsAlwaysUtf8) {
   JsonWriter json;
   json.value(std::string_view("a\x01\"\\\x7f\xc3\xa4\xff\xed\xa0\x80\xf0\x9f\x98\x80"));
