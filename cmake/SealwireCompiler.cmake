@@ -6,7 +6,7 @@ target_compile_options(sealwire_private INTERFACE
   $<$<BOOL:${SEALWIRE_WERROR}>:-Werror>
   $<$<CXX_COMPILER_ID:GNU>:-Wduplicated-cond -Wlogical-op>
   # g++ 12 at -O2 sees overruns in vector::insert that are not there.
-  $<$<CXX_COMPILER_ID:GNU>:-Wno-stringop-overread -Wno-stringop-overflow -Wno-array-bounds -Wno-restrict>
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-stringop-overread -Wno-stringop-overflow -Wno-array-bounds -Wno-restrict -Wno-maybe-uninitialized>
   $<$<CXX_COMPILER_ID:Clang>:-Wno-gnu-statement-expression -Wno-gnu-statement-expression-from-macro-expansion>
   # libstdc++ 12's own std::stable_sort uses what libstdc++ 12 calls deprecated; g++ tells us of our own uses.
   $<$<CXX_COMPILER_ID:Clang>:-Wno-deprecated-declarations>

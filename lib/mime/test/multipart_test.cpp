@@ -68,7 +68,7 @@ TEST(Multipart, WhatIsJoinedSplitsAgain) {
   std::vector<Bytes> parts;
   for (int i = 0; i < 20; ++i) {
     Bytes part(random.next_u64() % 60);
-    for (auto& octet : part) octet = "-b\r\n\0x"[random.next_u64() % 6];
+    for (auto& octet : part) octet = static_cast<std::uint8_t>("-b\r\n\0x"[random.next_u64() % 6]);
     parts.push_back(part);
   }
   const std::vector<Octets> views(parts.begin(), parts.end());
