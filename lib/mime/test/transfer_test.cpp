@@ -37,7 +37,7 @@ TEST(QuotedPrintable, LinesNeverExceed76CharactersAndDecodeToTheSame) {
   for (const bool text : {true, false}) {
     for (int round = 0; round < 50; ++round) {
       Bytes plain(random.next_u64() % 400);
-      for (auto& octet : plain) octet = "ab \t\r\n=\x80\0."[random.next_u64() % 10];
+      for (auto& octet : plain) octet = static_cast<std::uint8_t>("ab \t\r\n=\x80\0."[random.next_u64() % 10]);
       if (text) {  // text has CRLF line ends
         std::string crlf;
         for (const std::uint8_t c : plain) {
