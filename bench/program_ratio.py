@@ -3,6 +3,7 @@ of five in turn, and the largest resident set. Needs some 13 GiB in /dev/shm for
 are left out, which is said."""
 import argparse
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -113,6 +114,16 @@ def large(bench):
                 bench.ours("decrypt", "--inkey", "k", "--in", "m.gcm", "--out", "out"))
 
 
+def messages(bench):
+    """What the two messages of the demo take on the wire, header fields included."""
+    done = subprocess.run([bench.program, "demo"], capture_output=True, text=True, check=True, timeout=120)
+    octets = [int(n) for n in re.findall(r"SIP MESSAGE, (\d+) octets", done.stdout)]
+    if len(octets) != 2:
+        sys.exit("program_ratio: the demo does not say how long its messages are")
+    bench.row("a signed MESSAGE with its certificate", octets[0], "octets", "", at_most=1300)
+    bench.row("a sealed MESSAGE without certificate", octets[1], "octets", "", at_most=1300)
+
+
 def main():
     arguments = argparse.ArgumentParser()
     arguments.add_argument("--sealwire", required=True)
@@ -120,6 +131,7 @@ def main():
     options = arguments.parse_args()
     with tempfile.TemporaryDirectory(dir="/dev/shm", prefix="sealwire-bench-") as folder:
         bench = Bench(folder, os.path.abspath(options.sealwire))
+        messages(bench)
         write_content(os.path.join(folder, "small"), SMALL)
         for work, ours, theirs, at_least in operations(bench, "small"):
             bench.compare(work, ours, theirs, at_least)
