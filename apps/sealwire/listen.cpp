@@ -44,6 +44,8 @@ class Listening final : public runtime::Observer, public net::Alarm {
     timer_.emplace(runtime.loop(), *this);
     timer_->set(net::Loop::now() + std::chrono::milliseconds(static_cast<long>(options_.timeout * 1e3)));
   }
+  /// Before the runtime goes: the timer belongs to its loop.
+  void detach() { timer_.reset(); }
   Result<void> result() const { return error_ ? std::unexpected(*error_) : Result<void>(); }
 
   void delivered(agent::Delivered message) override {
@@ -193,7 +195,9 @@ Result<void> listen(const ListenOptions& given) {
   runtime->shut_down_on_signals();
   tell(Json{{"event", "listening"}, {"sip", addresses(runtime->sip())}, {"msrp", addresses(runtime->msrp())}});
   if (registration) runtime->submit(std::move(*registration));
-  SEALWIRE_CHECK(runtime->run());
+  const Result<void> ran = runtime->run();
+  listening.detach();
+  SEALWIRE_CHECK(ran);
   return listening.result();
 }
 

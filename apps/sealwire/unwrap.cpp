@@ -40,6 +40,7 @@ struct Options {
   DecryptionOptions decryption;
   std::string secret_key;
   std::size_t item = 0;
+  std::uint64_t ratio = cms::DecompressLimits{}.ratio;
   bool legacy = false;
 };
 
@@ -134,8 +135,8 @@ Result<Outcome> unwrap_digested(Source& object, Sink& out) {
                  report.content_type};
 }
 
-Result<Outcome> unwrap_compressed(Source& object, Sink& out) {
-  cms::CompressedDataReader reader(out);
+Result<Outcome> unwrap_compressed(const Options& options, Source& object, Sink& out) {
+  cms::CompressedDataReader reader(out, {.ratio = options.ratio});
   SEALWIRE_TRY(copy(object, reader));
   const cms::CompressReport report = SEALWIRE_TRY(reader.finish());
   return Outcome{{{"type", "compressedData"}, {"algorithm", "zlib"}, {"compressed_size", report.compressed_size}},
@@ -231,7 +232,7 @@ Result<Outcome> unwrap_into(const Options& options, ObjectSource& object, Sink& 
   if (oid == types::digested_data) return unwrap_digested(object, out);
   if (oid == types::encrypted_data) return unwrap_encrypted(options, object, out);
   if (oid == types::auth_data) return unwrap_authenticated(options, object, out);
-  if (oid == types::compressed_data) return unwrap_compressed(object, out);
+  if (oid == types::compressed_data) return unwrap_compressed(options, object, out);
   return unwrap_value(options, oid, SEALWIRE_TRY(object.whole()), out);
 }
 
@@ -266,6 +267,9 @@ void add_unwrap(Commands& commands) {
   add_to(command, options->decryption);
   command.add_option("--secret-key", options->secret_key, "the key of encryptedData")->type_name("HEX");
   command.add_option("--item", options->item, "of contentCollection: only this one, counted from 1")->type_name("N");
+  command
+      .add_option("--ratio", options->ratio, "of compressedData: refuse content that grows beyond this; default: 100")
+      ->type_name("N");
   command.add_flag("--legacy", options->legacy, "read old ciphers too: RC2, DES, CAST5");
 }
 

@@ -40,6 +40,17 @@ def data_types(t):
         t.check(not t.exists("never"), "something was written")
 
 
+def bombs(t):
+    if not t.case("content that grows more than a hundredfold is refused unless that is asked for"):
+        return
+    t.write("in", bytes(4 << 20))
+    t.sealwire("wrap", "--type", "compressedData", "--in", "in", "--out", "m")
+    t.sealwire("unwrap", "--in", "m", "--out", "never", status=3)
+    t.check(not t.exists("never"), "something was written")
+    t.sealwire("unwrap", "--ratio", "2000", "--in", "m", "--out", "out")
+    t.check(t.read("out") == bytes(4 << 20), "the content differs")
+
+
 def wrong_keys(t):
     if not t.case("a wrong key is a no"):
         return
@@ -100,6 +111,7 @@ def values(t):
 def main():
     t = harness.Tests()
     data_types(t)
+    bombs(t)
     wrong_keys(t)
     holders(t)
     values(t)

@@ -1,5 +1,6 @@
 """What the tests with other CMS programs share: keys of a small CA, running programs, and checks that count."""
 import argparse
+import hashlib
 import os
 import shutil
 import subprocess
@@ -7,7 +8,8 @@ import sys
 import tempfile
 
 TEXT = b"Content-Type: text/plain\r\n\r\nWatson, come here - I want to see you.\r\n"
-LONG = TEXT + bytes(range(256)) * 800
+# Binary, long enough for several segments, and not so regular that it looks like a decompression bomb.
+LONG = TEXT + b"".join(hashlib.sha256(b"%d" % i).digest() for i in range(6400))
 
 
 class Peer:
