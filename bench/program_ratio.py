@@ -140,7 +140,7 @@ def main():
         large(bench)
     if options.rows:
         with open(options.rows, "w", encoding="utf-8") as file:
-            file.write(",\n".join(bench.rows) + "\n")
+            file.write("\n".join(bench.rows) + "\n")
     return 0 if bench.holds else 1
 
 
