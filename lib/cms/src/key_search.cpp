@@ -1,0 +1,132 @@
+#include "key_search.hpp"
+
+#include "sealwire/asn1/der.hpp"
+#include "sealwire/base/try.hpp"
+
+#include "recipient_names.hpp"
+
+namespace sealwire::cms {
+namespace {
+
+Result<void> check_form(const RecipientInfo& info) {
+  if (const auto* ktri = std::get_if<KeyTransRecipientInfo>(&info)) {
+    const bool issuer = std::holds_alternative<IssuerAndSerialNumber>(ktri->rid);
+    return check_version(ktri->version, issuer ? 0 : 2, "KeyTransRecipientInfo");
+  }
+  if (const auto* kari = std::get_if<KeyAgreeRecipientInfo>(&info)) {
+    return check_version(kari->version, 3, "KeyAgreeRecipientInfo");
+  }
+  if (const auto* kek = std::get_if<KekRecipientInfo>(&info)) return check_version(kek->version, 4, "KEKRecipientInfo");
+  if (const auto* pwri = std::get_if<PasswordRecipientInfo>(&info)) {
+    return check_version(pwri->version, 0, "PasswordRecipientInfo");
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<void> check_version(std::int64_t version, std::int64_t expected, const char* what) {
+  if (version == expected) return {};
+  return fail(CmsError::wrong_version, std::string(what) + " has version " + std::to_string(version) +
+                                           " where its form asks for " + std::to_string(expected));
+}
+
+Result<Bytes> as_der(const x509::AlgorithmIdentifier& algorithm) {
+  Bytes der = SEALWIRE_TRY(asn1::encode(algorithm));
+  if (asn1::is_der(der)) return der;
+  return asn1::to_der(der);
+}
+
+Result<x509::AlgorithmIdentifier> inner_algorithm(const x509::AlgorithmIdentifier& outer, asn1::Arena& arena) {
+  if (!outer.parameters) {
+    return fail(CmsError::bad_parameters, asn1::oid_text(outer.algorithm) + " without the algorithm inside it");
+  }
+  return asn1::decode<x509::AlgorithmIdentifier>(outer.parameters->octets, asn1::kBer, arena);
+}
+
+Result<void> KeySearch::look_at(const RecipientInfo& info) {
+  SEALWIRE_CHECK(check_form(info));
+  first_ = found_.recipients.size();
+  for (RecipientReport& report : describe(info)) found_.recipients.push_back(std::move(report));
+  if (certain_) return {};
+  const auto& alternatives = static_cast<const RecipientInfo::variant&>(info);
+  return std::visit([this](const auto& one) { return try_one(one); }, alternatives);
+}
+
+Result<FoundKey> KeySearch::result() && {
+  const bool stands_in = !stand_in_.empty();
+  if (!certain_ && !stands_in && !refused_) {
+    if (trouble_) return std::unexpected(*std::move(trouble_));
+    return fail(CmsError::not_for_us, "no RecipientInfo is for the keys at hand");
+  }
+  found_.usable = certain_ || stands_in;
+  if (!certain_) found_.key = stands_in ? std::move(stand_in_) : SecretBytes(need_.size);
+  return std::move(found_);
+}
+
+Result<void> KeySearch::spend() {
+  if (++operations_ <= limits_.private_key_operations) return {};
+  return fail(CmsError::limit, "more than " + std::to_string(limits_.private_key_operations) +
+                                   " RecipientInfos would have to be tried with a private key");
+}
+
+void KeySearch::tried(Result<SecretBytes> key) {
+  if (key && key->size() >= need_.least && key->size() <= need_.most) {
+    certain_ = true;
+    found_.key = *std::move(key);
+  } else if (key || key.error().is(crypto::CryptoError::decrypt_failed)) {
+    refused_ = true;
+  } else {
+    note(std::move(key).error());
+  }
+}
+
+void KeySearch::try_unwrap(const x509::AlgorithmIdentifier& algorithm, const Result<SecretBytes>& kek, Octets wrapped) {
+  tried(kek ? unwrap(algorithm, *kek, wrapped) : std::unexpected(kek.error()));
+}
+
+Result<SecretBytes> KeySearch::unwrap(const x509::AlgorithmIdentifier& algorithm, Octets kek, Octets wrapped) {
+  const KeyWrapAlgorithm wrap = SEALWIRE_TRY(read_key_wrap(algorithm));
+  return crypto::unwrap_key(wrap.wrap, kek, wrapped, {legacy_, wrap.rc2_effective_bits});
+}
+
+Result<void> KeySearch::try_one(const KekRecipientInfo& info) {
+  for (const SharedKey& shared : credentials_.shared_keys) {
+    if (!shared.identifier.empty() && !equal(shared.identifier, info.kekid.key_identifier)) continue;
+    matched(0);
+    tried(unwrap(info.key_encryption_algorithm, shared.key, info.encrypted_key));
+    if (certain_) return {};
+  }
+  return {};
+}
+
+Result<void> KeySearch::try_one(const OtherRecipientInfo& info) {
+  namespace ori = other_recipient_types;
+  asn1::Arena arena;
+  const Octets value = info.ori_value.octets;
+  if (info.ori_type == ori::kem) {
+    return try_kem(SEALWIRE_TRY(asn1::decode<KemRecipientInfo>(value, asn1::kBer, arena)));
+  }
+  if (info.ori_type == ori::key_trans_psk) {
+    return try_psk(SEALWIRE_TRY(asn1::decode<KeyTransPskRecipientInfo>(value, asn1::kBer, arena)));
+  }
+  if (info.ori_type == ori::key_agree_psk) {
+    return try_psk(SEALWIRE_TRY(asn1::decode<KeyAgreePskRecipientInfo>(value, asn1::kBer, arena)));
+  }
+  for (const auto& opener : credentials_.others) {
+    if (opener->type() != info.ori_type) continue;
+    found_.recipients[first_].key_encryption = opener->name();
+    auto key = opener->open(value, credentials_, need_.size);
+    if (key && !*key) continue;
+    matched(0);
+    if (key) {
+      tried(**std::move(key));
+    } else {
+      tried(std::unexpected(std::move(key).error()));
+    }
+    if (certain_) return {};
+  }
+  return {};
+}
+
+}  // namespace sealwire::cms
