@@ -68,10 +68,13 @@ class Peer:
                     "/O=Peers/CN=%s/emailAddress=%s@example.com" % (name, name))
             openssl("x509", "-req", "-in", "request", "-CA", "ca.crt", "-CAkey", "ca.key", "-CAcreateserial", "-days",
                     "3000", "-extfile", "ext", "-out", name + ".crt")
-            openssl("pkcs12", "-export", "-inkey", name + ".key", "-in", name + ".crt", "-certfile", "ca.crt", "-name",
-                    name, "-passout", "pass:", "-out", name + ".p12",
-                    # What gpgsm 2.2 reads.
-                    "-keypbe", "PBE-SHA1-3DES", "-certpbe", "PBE-SHA1-3DES", "-macalg", "sha1")
+            self.export(name)
+
+    def export(self, name):
+        """Writes name.p12, each time with new salts; encrypted as gpgsm 2.2 reads it."""
+        self.must("openssl", "pkcs12", "-export", "-inkey", name + ".key", "-in", name + ".crt", "-certfile", "ca.crt",
+                  "-name", name, "-passout", "pass:", "-out", name + ".p12", "-keypbe", "PBE-SHA1-3DES", "-certpbe",
+                  "PBE-SHA1-3DES", "-macalg", "sha1")
 
     def sealwire(self, *words, stdin=b""):
         return self.must(self.program, *words, stdin=stdin)
