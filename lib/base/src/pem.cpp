@@ -10,10 +10,16 @@ constexpr std::string_view kBegin = "-----BEGIN ";
 constexpr std::string_view kEnd = "-----END ";
 constexpr std::string_view kDashes = "-----";
 
+// True if nothing but blanks, or the byte order mark that editors write, stands before `at` in its line.
+bool begins_line(std::string_view text, std::size_t at) {
+  while (at > 0 && (text[at - 1] == ' ' || text[at - 1] == '\t')) --at;
+  return at == 0 || text[at - 1] == '\n' || text[at - 1] == '\r' || text.substr(0, at) == "\xEF\xBB\xBF";
+}
+
 // The position of `marker` at the start of a line, from `from` on.
 std::size_t find_line(std::string_view text, std::string_view marker, std::size_t from) {
   for (std::size_t at = text.find(marker, from); at != std::string_view::npos; at = text.find(marker, at + 1)) {
-    if (at == 0 || text[at - 1] == '\n' || text[at - 1] == '\r') return at;
+    if (begins_line(text, at)) return at;
   }
   return std::string_view::npos;
 }

@@ -50,6 +50,27 @@ bool looks_like_entity(Octets octets) {
   return std::ranges::all_of(text.substr(0, colon), [](char c) { return c > ' ' && c < 0x7f; });
 }
 
+std::size_t octets_before_header(Octets octets) {
+  const std::string_view text = as_text(octets);
+  std::size_t at = text.starts_with("\xEF\xBB\xBF") ? 3 : 0;
+  bool envelope = false;
+  for (;;) {
+    const std::string_view rest = text.substr(at);
+    if (rest.starts_with('\n')) {
+      at += 1;
+    } else if (rest.starts_with("\r\n")) {
+      at += 2;
+    } else if (!envelope && (rest.starts_with("From ") || rest.starts_with(">From "))) {
+      const std::size_t end = rest.find('\n');
+      if (end == std::string_view::npos) return 0;
+      at += end + 1;
+      envelope = true;
+    } else {
+      return looks_like_entity(octets.subspan(at)) ? at : 0;
+    }
+  }
+}
+
 Bytes make_entity(const HeaderFields& fields, Octets body) {
   const std::string header = fields.to_string();
   Bytes out;

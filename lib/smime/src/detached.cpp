@@ -1,7 +1,6 @@
 #include <algorithm>
 
 #include "sealwire/base/base64.hpp"
-#include "sealwire/base/pem.hpp"
 #include "sealwire/base/try.hpp"
 #include "sealwire/cms/signed_data_stream.hpp"
 #include "sealwire/mime/entity.hpp"
@@ -31,6 +30,9 @@ const cms::Credentials& credentials_of(const OpenOptions& options) {
 }
 
 Result<Bytes> cms_octets(Octets message, InputForm form) {
+  if (form == InputForm::automatic) {
+    message = message.subspan(octets_before_message(message.first(std::min<std::size_t>(message.size(), 4096))));
+  }
   Shape shape = shape_of(message.first(std::min<std::size_t>(message.size(), 4096)));
   if (form == InputForm::binary) shape = Shape::cms;
   if (form == InputForm::pem) shape = Shape::pem;
@@ -38,13 +40,8 @@ Result<Bytes> cms_octets(Octets message, InputForm form) {
   switch (shape) {
     case Shape::cms: return to_bytes(message);
     case Shape::base64: return from_base64(as_text(message));
-    case Shape::entity: return SEALWIRE_TRY(mime::parse_entity(message)).decoded_body();
-    case Shape::pem:
-      for (PemBlock& block : SEALWIRE_TRY(read_pem(as_text(message)))) {
-        const bool ours = block.label.find("CMS") != std::string::npos || block.label.find("PKCS") != std::string::npos;
-        if (ours) return std::move(block.der);
-      }
-      return fail(SmimeError::bad_message, "no PEM block of CMS or PKCS7", 0);
+    case Shape::entity: return decoded_cms(SEALWIRE_TRY(mime::parse_entity(message)));
+    case Shape::pem: return pem_cms(as_text(message));
     case Shape::other: break;
   }
   return fail(SmimeError::bad_message, "neither a MIME entity nor CMS in DER, BER, PEM or base64", 0);

@@ -5,6 +5,7 @@
 #include "sealwire/asn1/reader.hpp"
 #include "sealwire/base/base64.hpp"
 #include "sealwire/base/pem.hpp"
+#include "sealwire/base/try.hpp"
 #include "sealwire/cms/content_type.hpp"
 
 namespace sealwire::smime {
@@ -19,11 +20,12 @@ std::string lowered(std::string_view text) {
   return out;
 }
 
-bool has_cms_name(const mime::ContentFields& content) {
+bool has_cms_name(const mime::ContentFields& content, bool outermost) {
   std::string name(content.type.parameter("name").value_or(""));
   if (name.empty() && content.disposition) name = content.disposition->parameter("filename").value_or("");
   name = lowered(name);
-  return name.ends_with(".p7m") || name.ends_with(".p7c") || name.ends_with(".p7z");
+  return name.ends_with(".p7m") || name.ends_with(".p7c") || name.ends_with(".p7z") ||
+         (outermost && name.ends_with(".p7s"));
 }
 
 bool begins_base64_cms(std::string_view text) {
@@ -66,12 +68,56 @@ Shape shape_of(Octets front) {
   return begins_base64_cms(text) ? Shape::base64 : Shape::other;
 }
 
-Protection protection_of(const mime::ContentFields& content) {
+std::size_t octets_before_message(Octets front) {
+  if (const std::size_t size = mime::octets_before_header(front); size > 0) return size;
+  return as_text(front).starts_with("\xEF\xBB\xBF") ? 3 : 0;
+}
+
+mime::TransferEncoding encoding_of(mime::TransferEncoding said, Octets front) {
+  using enum mime::TransferEncoding;
+  if (begins_content_info(front)) return binary;
+  const bool none = said == seven_bit || said == eight_bit || said == binary;
+  return none && begins_base64_cms(as_text(front)) ? base64 : said;
+}
+
+Result<Bytes> decoded_cms(const mime::Entity& entity) {
+  const Octets front = entity.body.first(std::min(entity.body.size(), kEncodingFront));
+  return mime::decode_body(entity.body, encoding_of(entity.content.encoding, front));
+}
+
+bool is_cms_label(std::string_view label) {
+  return label.find("CMS") != std::string_view::npos || label.find("PKCS") != std::string_view::npos;
+}
+
+Result<Bytes> pem_cms(std::string_view text) {
+  std::vector<PemBlock> blocks = SEALWIRE_TRY(read_pem(text));
+  auto block = std::ranges::find_if(blocks, [](const PemBlock& b) { return begins_content_info(b.der); });
+  if (block == blocks.end()) {
+    block = std::ranges::find_if(blocks, [](const PemBlock& b) { return is_cms_label(b.label); });
+  }
+  if (block == blocks.end()) return fail(SmimeError::bad_message, "no PEM block of CMS or PKCS7", 0);
+  return std::move(block->der);
+}
+
+bool is_padding(Octets octets) {
+  return std::ranges::all_of(octets, [](std::uint8_t octet) { return octet == 0 || octet == '\r' || octet == '\n'; });
+}
+
+Octets without_padding(Octets octets, std::uint64_t end) {
+  if (end >= octets.size()) return octets;
+  const auto size = static_cast<std::size_t>(end);
+  return is_padding(octets.subspan(size)) ? octets.first(size) : octets;
+}
+
+Protection protection_of(const mime::ContentFields& content, bool outermost) {
   const mime::MediaType& type = content.type;
   if (type.is("application", "pkcs7-mime") || type.is("application", "x-pkcs7-mime") || type.is("application", "cms")) {
     return Protection::pkcs7_mime;
   }
-  if (type.is("application", "octet-stream") && has_cms_name(content)) return Protection::pkcs7_mime;
+  if (outermost && (type.is("application", "pkcs7-signature") || type.is("application", "x-pkcs7-signature"))) {
+    return Protection::pkcs7_mime;
+  }
+  if (type.is("application", "octet-stream") && has_cms_name(content, outermost)) return Protection::pkcs7_mime;
   if (type.is("multipart", "signed")) {
     const std::string protocol = lowered(type.parameter("protocol").value_or(""));
     if (protocol == "application/pkcs7-signature" || protocol == "application/x-pkcs7-signature" || protocol.empty()) {

@@ -66,6 +66,10 @@ class Peeler {
   /// The form of the message itself, before any layer.
   Result<void> outermost() {
     more_ = true;
+    if (options_.form == InputForm::automatic) {
+      const Octets front = content_.octets.first(std::min<std::size_t>(content_.octets.size(), 4096));
+      content_.octets = content_.octets.subspan(octets_before_message(front));
+    }
     Shape shape = shape_of(content_.octets.first(std::min<std::size_t>(content_.octets.size(), 4096)));
     if (options_.form == InputForm::binary || options_.form == InputForm::entity) return {};
     if (options_.form == InputForm::pem) shape = Shape::pem;
@@ -87,18 +91,19 @@ class Peeler {
       if (inner) return {};  // content that only looks like an entity is content
       return std::unexpected(entity.error());
     }
-    switch (protection_of(entity->content)) {
+    switch (protection_of(entity->content, !inner)) {
       case Protection::none: return {};
       case Protection::multipart_signed: return multipart_signed(*entity);
       case Protection::pkcs7_mime: break;
     }
     const mime::MediaType label = entity->content.type;
-    if (entity->content.encoding != mime::TransferEncoding::base64 &&
-        entity->content.encoding != mime::TransferEncoding::quoted_printable) {
-      return content_info(entity->body, &label);
-    }
-    const Bytes decoded = SEALWIRE_TRY(entity->decoded_body());
-    return content_info(decoded, &label);
+    if (begins_content_info(entity->body)) return content_info(entity->body, &label);
+    const Bytes decoded = SEALWIRE_TRY(decoded_cms(*entity));
+    auto done = content_info(decoded, &label);
+    if (done || protection_of(entity->content) != Protection::none) return done;
+    if (!done.error().is(cms::CmsError::missing_content)) return done;
+    content_.octets = entity->octets;  // a detached signature on its own protects nothing
+    return {};
   }
 
   Result<void> check_depth() const {
@@ -109,7 +114,12 @@ class Peeler {
   Result<void> content_info(Octets octets, const mime::MediaType* label) {
     SEALWIRE_CHECK(check_depth());
     asn1::Arena arena;
-    const cms::ContentInfo info = SEALWIRE_TRY(cms::read_content_info(octets, arena));
+    auto read = cms::read_content_info(octets, arena);
+    if (!read && read.error().is(asn1::Asn1Error::trailing_octets)) {
+      octets = without_padding(octets, read.error().offset().value_or(octets.size()));
+      read = cms::read_content_info(octets, arena);
+    }
+    const cms::ContentInfo info = SEALWIRE_TRY(std::move(read));
     const std::size_t before = verdict_.layers.size();
     const Content outer = std::move(content_);  // `octets` lie in it, and the layer puts its own content there
     SEALWIRE_CHECK(layer(info.content_type, octets));
@@ -191,7 +201,7 @@ class Peeler {
       return fail(SmimeError::bad_signed_part, "a multipart/signed has two parts and an end");
     }
     const mime::Entity signature = SEALWIRE_TRY(mime::parse_entity(parts.parts[1]));
-    const Bytes cms_octets = SEALWIRE_TRY(signature.decoded_body());
+    const Bytes cms_octets = SEALWIRE_TRY(decoded_cms(signature));
     Content content{parts.parts[0], {}};
     if (parts.bare_lf) content = Content::of(mime::canonical_text(parts.parts[0]));
     cms::VerifyOptions verify = verify_options(options_);

@@ -4,7 +4,6 @@
 #include <variant>
 
 #include "sealwire/asn1/reader.hpp"
-#include "sealwire/base/base64.hpp"
 #include "sealwire/base/try.hpp"
 #include "sealwire/cms/authenticate.hpp"
 #include "sealwire/cms/compress.hpp"
@@ -19,6 +18,7 @@
 #include "cms_octets.hpp"
 #include "form.hpp"
 #include "layers.hpp"
+#include "pem_stage.hpp"
 
 namespace sealwire::smime {
 namespace {
@@ -128,10 +128,43 @@ class CmsStage final : public Stage {
     } else {
       return fail(SmimeError::unsupported_type, name_of_content_type(type) + " is not opened here");
     }
+    measure();
     return forward(std::exchange(front_, {}));
   }
 
+  /// How long the ContentInfo is, if it says so.
+  void measure() {
+    const auto outer = asn1::read_header(front_, asn1::kBer);
+    if (outer && outer->length && *outer->length < UINT64_MAX - outer->size) left_ = outer->size + *outer->length;
+  }
+
   Result<void> forward(Octets octets) {
+    if (left_) {
+      // Beyond its end only padding is passed over; the reader refuses the rest.
+      const std::size_t own = static_cast<std::size_t>(std::min<std::uint64_t>(*left_, octets.size()));
+      *left_ -= own;
+      if (is_padding(octets.subspan(own))) octets = octets.first(own);
+    } else {
+      return forward_open(octets);
+    }
+    return pass(octets);
+  }
+
+  /// Of indefinite length: line ends at the very end are those of a transport, for an object ends in NUL octets.
+  Result<void> forward_open(Octets octets) {
+    std::size_t size = octets.size();
+    while (size > 0 && (octets[size - 1] == '\r' || octets[size - 1] == '\n')) --size;
+    if (size == 0 && line_ends_.size() + octets.size() <= kFront) {
+      append(line_ends_, octets);
+      return {};
+    }
+    if (!line_ends_.empty()) SEALWIRE_CHECK(pass(std::exchange(line_ends_, {})));
+    SEALWIRE_CHECK(pass(octets.first(size)));
+    line_ends_ = to_bytes(octets.subspan(size));
+    return {};
+  }
+
+  Result<void> pass(Octets octets) {
     return std::visit(
         [octets]<class R>(R& reader) -> Result<void> {
           if constexpr (std::is_same_v<R, std::monostate>) {
@@ -215,6 +248,8 @@ class CmsStage final : public Stage {
   std::optional<Guard> inside_;
   Content content_{*this};
   Reader reader_;
+  std::optional<std::uint64_t> left_;  ///< octets of the ContentInfo that are still to come, if it has a length
+  Bytes line_ends_;
   bool content_seen_ = false;
   bool wrapped_ = false;
 };
@@ -233,7 +268,7 @@ class MultipartStage final : public Stage {
   Result<void> finish() override {
     SEALWIRE_CHECK(splitter_.finish());
     const mime::Entity signature = SEALWIRE_TRY(mime::parse_entity(splitter_.signature_part()));
-    const Bytes signed_data = SEALWIRE_TRY(signature.decoded_body());
+    const Bytes signed_data = SEALWIRE_TRY(decoded_cms(signature));
     auto report = cms::verify_detached(signed_data, digests_, verify_options(context_.options));
     if (!report) return std::unexpected(signature_error(std::move(report).error()));
     Layer layer = signed_layer(*report, context_.options.checks);
@@ -290,20 +325,56 @@ class MultipartStage final : public Stage {
   mime::SignedSplitter splitter_;
 };
 
-/// A transfer encoding in front of a stage.
+/// A transfer encoding in front of a stage: the one that the body has, whatever its header says.
 class DecodingStage final : public Stage {
  public:
-  DecodingStage(mime::TransferEncoding encoding, std::unique_ptr<Stage> inside)
-      : inside_(std::move(inside)), decoder_(encoding, *inside_) {}
-  Result<void> write(Octets octets) override { return decoder_.write(octets); }
+  DecodingStage(mime::TransferEncoding said, std::unique_ptr<Stage> inside) : inside_(std::move(inside)), said_(said) {}
+  Result<void> write(Octets octets) override {
+    if (decoder_) return decoder_->write(octets);
+    append(front_, octets);
+    return front_.size() < kEncodingFront ? Result<void>() : start();
+  }
   Result<void> finish() override {
-    SEALWIRE_CHECK(decoder_.finish());
+    if (!decoder_) SEALWIRE_CHECK(start());
+    SEALWIRE_CHECK(decoder_->finish());
     return inside_->finish();
   }
 
  private:
+  Result<void> start() {
+    decoder_.emplace(encoding_of(said_, front_), *inside_);
+    return decoder_->write(std::exchange(front_, {}));
+  }
+
   std::unique_ptr<Stage> inside_;
-  mime::TransferDecoder decoder_;
+  mime::TransferEncoding said_;
+  Bytes front_;
+  std::optional<mime::TransferDecoder> decoder_;
+};
+
+/// What is labelled as a signature, but not within a multipart/signed: it may have its content inside. If it has none,
+/// the message is content like any other.
+class LoneSignatureStage final : public Stage {
+ public:
+  LoneSignatureStage(StageContext& context, Octets header, std::unique_ptr<Stage> inside)
+      : context_(context), kept_(to_bytes(header)), inside_(std::move(inside)) {}
+  Result<void> write(Octets octets) override {
+    if (kept_.size() + octets.size() <= context_.options.limits.signature) append(kept_, octets);
+    return inside_->write(octets);
+  }
+  Result<void> finish() override {
+    auto done = inside_->finish();
+    if (done || !done.error().is(cms::CmsError::missing_content)) return done;
+    context_.layers.clear();
+    ContentStage content(context_);
+    SEALWIRE_CHECK(content.write(kept_));
+    return content.finish();
+  }
+
+ private:
+  StageContext& context_;
+  Bytes kept_;
+  std::unique_ptr<Stage> inside_;
 };
 
 class FrontStage final : public Stage {
@@ -338,6 +409,13 @@ class FrontStage final : public Stage {
   Result<void> decide(bool complete) {
     if (!outermost_ && context_.layers.size() >= context_.options.layers) return go(content(), front_);
     if (front_.size() < kEnough && !complete) return {};
+    if (outermost_ && context_.options.form == InputForm::automatic && !trimmed_) {
+      // An mbox line is longer than what tells a ContentInfo.
+      const bool text = !front_.empty() && front_[0] != 0x30;
+      if (text && front_.size() < kFront && !complete) return {};
+      trimmed_ = true;
+      front_.erase(front_.begin(), front_.begin() + static_cast<std::ptrdiff_t>(octets_before_message(front_)));
+    }
     const InputForm form = outermost_ ? context_.options.form : InputForm::automatic;
     if (form == InputForm::binary || (form == InputForm::automatic && begins_content_info(front_))) {
       return go(SEALWIRE_TRY(cms_stage(std::nullopt)), front_);
@@ -363,14 +441,19 @@ class FrontStage final : public Stage {
       return std::unexpected(entity.error());
     }
     const Octets rest = Octets(front_).subspan(body.value_or(front_.size()));
-    switch (protection_of(entity->content)) {
+    switch (protection_of(entity->content, outermost_)) {
       case Protection::none: break;
       case Protection::multipart_signed:
         SEALWIRE_CHECK(check_depth());
         return go(SEALWIRE_TRY(MultipartStage::make(context_, entity->content.type)), rest);
       case Protection::pkcs7_mime: {
         auto inside = SEALWIRE_TRY(cms_stage(entity->content.type));
-        return go(std::make_unique<DecodingStage>(entity->content.encoding, std::move(inside)), rest);
+        inside = std::make_unique<DecodingStage>(entity->content.encoding, std::move(inside));
+        if (protection_of(entity->content) == Protection::none) {
+          const Octets header = Octets(front_).first(front_.size() - rest.size());
+          inside = std::make_unique<LoneSignatureStage>(context_, header, std::move(inside));
+        }
+        return go(std::move(inside), rest);
       }
     }
     return go(content(), front_);
@@ -381,51 +464,6 @@ class FrontStage final : public Stage {
     auto inside = SEALWIRE_TRY(cms_stage(std::nullopt));
     return go(std::make_unique<PemStage>(std::move(inside)), front_);
   }
-
-  class PemStage final : public Stage {
-   public:
-    explicit PemStage(std::unique_ptr<Stage> inside) : inside_(std::move(inside)) {}
-    Result<void> write(Octets octets) override {
-      for (std::string_view text = as_text(octets); !text.empty();) {
-        const std::size_t end = text.find('\n');
-        line_ += text.substr(0, end);
-        if (line_.size() > kFront * 1024) return fail(SmimeError::bad_message, "a PEM line of more than 4 MiB");
-        if (end == std::string_view::npos) return {};
-        text.remove_prefix(end + 1);
-        SEALWIRE_CHECK(take_line());
-      }
-      return {};
-    }
-    Result<void> finish() override {
-      SEALWIRE_CHECK(take_line());
-      if (place_ != Place::after) return fail(SmimeError::bad_message, "a PEM block that does not end");
-      Bytes rest;
-      SEALWIRE_CHECK(decoder_.finish(rest));
-      SEALWIRE_CHECK(inside_->write(rest));
-      return inside_->finish();
-    }
-
-   private:
-    enum class Place : std::uint8_t { before, within, after };
-    Result<void> take_line() {
-      const std::string line = std::exchange(line_, {});
-      if (line.starts_with("-----BEGIN ") && place_ == Place::before) {
-        const bool ours = line.find("CMS") != std::string::npos || line.find("PKCS") != std::string::npos;
-        if (ours) place_ = Place::within;
-      } else if (line.starts_with("-----END ") && place_ == Place::within) {
-        place_ = Place::after;
-      } else if (place_ == Place::within) {
-        Bytes octets;
-        SEALWIRE_CHECK(decoder_.update(line, octets));
-        return inside_->write(octets);
-      }
-      return {};
-    }
-    std::unique_ptr<Stage> inside_;
-    Base64Decoder decoder_;
-    std::string line_;
-    Place place_ = Place::before;
-  };
 
   Result<void> check_depth() const {
     if (context_.layers.size() < context_.options.limits.depth) return {};
@@ -448,6 +486,7 @@ class FrontStage final : public Stage {
 
   StageContext& context_;
   bool outermost_;
+  bool trimmed_ = false;
   Bytes front_;
   std::size_t line_ = 0;
   std::unique_ptr<Stage> inside_;

@@ -28,6 +28,9 @@ Result<Entity> parse_entity(Octets octets, const Limits& limits = {});
 
 /// Whether `octets` could begin with a MIME header: a field name and a colon in the first line.
 bool looks_like_entity(Octets octets);
+/// How many octets stand before the header of a message as it lies in a file: a byte order mark, empty lines, the
+/// "From " line of an mbox. 0 if no header follows them.
+std::size_t octets_before_header(Octets octets);
 
 /// header, CRLF, body.
 Bytes make_entity(const HeaderFields& fields, Octets body);
