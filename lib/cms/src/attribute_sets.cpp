@@ -11,13 +11,12 @@ namespace sealwire::cms {
 namespace {
 
 Result<void> check_once(const Attributes& attributes) {
-  for (const Attribute& attribute : attributes) {
-    if (attributes.count(attribute.attr_type) > 1) {
-      return fail(CmsError::duplicate_attribute,
-                  "the attribute " + asn1::oid_text(attribute.attr_type) + " is there twice");
-    }
-  }
-  return {};
+  std::vector<Octets> types;
+  for (const Attribute& attribute : attributes) types.push_back(attribute.attr_type.octets());
+  std::ranges::sort(types, [](Octets a, Octets b) { return std::ranges::lexicographical_compare(a, b); });
+  const auto twice = std::ranges::adjacent_find(types, [](Octets a, Octets b) { return equal(a, b); });
+  if (twice == types.end()) return {};
+  return fail(CmsError::duplicate_attribute, "the attribute " + asn1::oid_text(asn1::Oid(*twice)) + " is there twice");
 }
 
 }  // namespace

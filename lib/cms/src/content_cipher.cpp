@@ -48,9 +48,10 @@ Result<void> received(Result<void> check) {
   return fail(CmsError::bad_parameters, check.error().what());
 }
 
-Result<Octets> octet_string(const asn1::Any& parameters, std::string_view name) {
+Result<Bytes> octet_string(const asn1::Any& parameters, std::string_view name) {
   if (parameters.empty() || parameters.tag() != asn1::tags::octet_string) return bad(name, "are no OCTET STRING");
-  return parameters.content();
+  asn1::Arena arena;  // it may be split in BER
+  return to_bytes(SEALWIRE_TRY(asn1::decode<Octets>(parameters.octets, asn1::kBer, arena)));
 }
 
 Result<void> read_cbc(const asn1::Any& parameters, CbcCipher cipher, ContentEncryption& out) {
@@ -66,7 +67,7 @@ Result<void> read_cbc(const asn1::Any& parameters, CbcCipher cipher, ContentEncr
     // RFC 2268 §6: without a version, 32 effective bits.
     out.rc2_effective_bits = 32;
     out.key_size = 4;
-    out.iv = to_bytes(SEALWIRE_TRY(octet_string(parameters, info.name)));
+    out.iv = SEALWIRE_TRY(octet_string(parameters, info.name));
   } else if (cipher == CbcCipher::cast5_cbc && parameters.tag() == asn1::tags::sequence) {
     const auto cast5 = SEALWIRE_TRY(asn1::decode<Cast5CbcParameters>(parameters.octets, asn1::kBer, arena));
     if (cast5.key_length < 40 || cast5.key_length > 128 || cast5.key_length % 8 != 0) {
@@ -76,7 +77,7 @@ Result<void> read_cbc(const asn1::Any& parameters, CbcCipher cipher, ContentEncr
     out.iv = to_bytes(cast5.iv);
   } else {
     // CAST5 too: openssl leaves the length out where it is the usual one.
-    out.iv = to_bytes(SEALWIRE_TRY(octet_string(parameters, info.name)));
+    out.iv = SEALWIRE_TRY(octet_string(parameters, info.name));
   }
   if (out.iv.size() != info.block_size) return bad(info.name, "have an IV of the wrong length");
   return {};
@@ -86,7 +87,7 @@ Result<void> read_aead(const asn1::Any& parameters, AeadCipher cipher, ContentEn
   const crypto::AeadCipherInfo& info = crypto::info_of(cipher);
   out.tag_size = info.default_tag_size;
   if (cipher == AeadCipher::chacha20_poly1305) {
-    out.iv = to_bytes(SEALWIRE_TRY(octet_string(parameters, info.name)));
+    out.iv = SEALWIRE_TRY(octet_string(parameters, info.name));
   } else {
     if (parameters.empty()) return bad(info.name, "are absent");
     asn1::Arena arena;

@@ -166,8 +166,10 @@ Result<void> SignerCheck::signature(const SignerInfo& signer, DigestAlgorithm di
   if (signer.signed_attrs) {
     const auto actual = content.digest(digest);
     if (!actual) return settle(report, actual.error());
-    const Octets claimed = signer.signed_attrs->find(attribute_types::message_digest)->attr_values.front().content();
-    if (!equal(*actual, claimed)) {
+    asn1::Arena arena;  // the value may be split in BER
+    const asn1::Any value = signer.signed_attrs->find(attribute_types::message_digest)->attr_values.front();
+    const auto claimed = asn1::decode<Octets>(value.octets, asn1::Rules{asn1::Encoding::ber, options_.limits}, arena);
+    if (!claimed || !equal(*actual, *claimed)) {
       set(report, SignerStatus::invalid, "the content is not the one that was signed: messageDigest differs");
       return {};
     }
