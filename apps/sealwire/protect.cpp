@@ -12,6 +12,7 @@
 
 #include "content_input.hpp"
 #include "form_output.hpp"
+#include "spools.hpp"
 #include "verdict.hpp"
 
 namespace sealwire::app {
@@ -174,6 +175,8 @@ Result<void> protect(const ProtectOptions& options, const smime::SignOptions* si
   plan.form.file_names = plan.form.base64;
   plan.form.canonicalize = sign != nullptr && sign->form == smime::SignedForm::multipart;
   plan.size = content.size();
+  files::FileSpoolFactory spools(disk_alone());
+  plan.spools = &spools;
   crypto::SystemRandom random;
   const auto out = SEALWIRE_TRY(FormOutput::open(options.output));
   const auto writer = SEALWIRE_TRY(smime::MessageWriter::create(plan, *out, random));

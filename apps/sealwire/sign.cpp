@@ -9,6 +9,7 @@
 #include "content_type_option.hpp"
 #include "form_output.hpp"
 #include "protect.hpp"
+#include "spools.hpp"
 #include "verdict.hpp"
 
 namespace sealwire::app {
@@ -57,7 +58,8 @@ Result<void> sign_bare(const Options& options, const smime::SignOptions& how) {
                                           ? "application/pkcs7-signature; name=\"smime.p7s\""
                                           : "application/pkcs7-mime; smime-type=signed-data; name=\"smime.p7m\""));
   }
-  auto writer = SEALWIRE_TRY(cms::SignedDataWriter::start(signers_of(how), sign, *out, content.size()));
+  files::FileSpoolFactory spools(disk_alone());
+  auto writer = SEALWIRE_TRY(cms::SignedDataWriter::start(signers_of(how), sign, *out, content.size(), &spools));
   SEALWIRE_CHECK(content.pump(writer));
   SEALWIRE_CHECK(writer.finish());
   return out->finish();

@@ -11,6 +11,7 @@
 #include "content_output.hpp"
 #include "protect.hpp"
 #include "report.hpp"
+#include "spools.hpp"
 #include "verdict.hpp"
 
 namespace sealwire::app {
@@ -165,7 +166,7 @@ Result<void> unprotect(const UnprotectOptions& options, smime::OpenOptions how) 
   how.form = form_of(options.input.inform);
   how.unverified = options.unverified;
   how.legacy = options.legacy;
-  files::FileSpoolFactory spools;
+  files::FileSpoolFactory spools(disk_alone());
   if (!options.content.empty()) return unprotect_detached(options, how, spools);
 
   const auto source = SEALWIRE_TRY(files::FileSource::open(options.input.in));

@@ -20,6 +20,7 @@
 #include "content_output.hpp"
 #include "inspect_input.hpp"
 #include "report.hpp"
+#include "spools.hpp"
 #include "unprotect.hpp"
 #include "verdict.hpp"
 
@@ -237,7 +238,7 @@ Result<Outcome> unwrap_into(const Options& options, ObjectSource& object, Sink& 
 }
 
 Result<void> unwrap(const Options& options) {
-  files::FileSpoolFactory spools;
+  files::FileSpoolFactory spools(disk_alone());
   const auto object = SEALWIRE_TRY(ObjectSource::open(options.input));
   const auto out = SEALWIRE_TRY(ContentOutput::open(options.output.out, spools));
   Result<Outcome> outcome = unwrap_into(options, *object, *out);

@@ -377,6 +377,7 @@ AuthenticatedDataReader::AuthenticatedDataReader(const Credentials& credentials,
 AuthenticatedDataReader::AuthenticatedDataReader(AuthenticatedDataReader&&) noexcept = default;
 AuthenticatedDataReader::~AuthenticatedDataReader() = default;
 Result<void> AuthenticatedDataReader::write(Octets ber) { return impl_->parser.write(ber); }
+asn1::Oid AuthenticatedDataReader::content_type() const { return impl_->inner_type(); }
 Result<EnvelopeReport> AuthenticatedDataReader::finish() { return impl_->finish(); }
 
 Result<Opened> verify_authenticated(Octets content_info, const Credentials& credentials, const OpenOptions& options,

@@ -3,6 +3,7 @@
 #include <optional>
 #include <vector>
 
+#include "sealwire/base/io.hpp"
 #include "sealwire/crypto/digest.hpp"
 
 namespace sealwire::cms {
@@ -15,6 +16,8 @@ class SignedContent {
   virtual Result<crypto::DigestValue> digest(crypto::DigestAlgorithm algorithm) = 0;
   /// The content, if it is at hand.
   virtual std::optional<Octets> message() const = 0;
+  /// Where the content can be read again, if memory does not hold it.
+  virtual const Spool* spool() const { return nullptr; }
 };
 
 /// Content in memory; each digest is made once.

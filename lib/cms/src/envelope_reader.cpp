@@ -2,6 +2,7 @@
 
 #include "sealwire/asn1/codec.hpp"
 #include "sealwire/asn1/stream.hpp"
+#include "sealwire/asn1/writer.hpp"
 #include "sealwire/base/try.hpp"
 #include "sealwire/cms/envelope_stream.hpp"
 
@@ -30,6 +31,12 @@ enum class Part : std::uint8_t {
   unprotected,
   end,
 };
+
+/// One past the last octet, where the header says how long the element is.
+std::optional<std::uint64_t> end_of(const asn1::StreamElement& element) {
+  if (!element.length) return std::nullopt;
+  return element.offset + asn1::header_size(element.tag, *element.length) + *element.length;
+}
 
 /// Encrypts what `plain` gives once more, and tells whether its tag is `mac`.
 Result<bool> encrypts_to(const Opening& opening, Octets additional, std::uint64_t size, Octets mac, Source& plain,
@@ -90,6 +97,9 @@ struct EnvelopeReader::Impl final : asn1::StreamHandler {
   x509::AlgorithmIdentifier algorithm;
   std::optional<std::uint64_t> ciphertext_size;
   bool saw_content = false;
+  bool may_look_again = false;
+  std::optional<std::uint64_t> data_end;  // of AuthEnvelopedData, where its length is definite
+  std::optional<std::uint64_t> info_end;  // of its EncryptedContentInfo
   std::optional<Opening> opening;
   std::optional<ContentDecryptor> decryptor;
   std::uint64_t delivered = 0;
@@ -117,8 +127,9 @@ Result<asn1::Visit> EnvelopeReader::Impl::begin(const asn1::StreamElement& eleme
       if (next == Part::version && version < 0 && element.tag == asn1::Tag::context(0)) return Visit::enter();
       return unexpected(element);
     case 2:
-      if (next == Part::version && element.tag == asn1::tags::sequence) return Visit::enter();
-      return unexpected(element);
+      if (next != Part::version || element.tag != asn1::tags::sequence) return unexpected(element);
+      data_end = end_of(element);
+      return Visit::enter();
     case 3: return begin_component(element);
     default: return begin_content(element);
   }
@@ -143,6 +154,7 @@ Result<asn1::Visit> EnvelopeReader::Impl::begin_component(const asn1::StreamElem
       element.tag == asn1::tags::sequence) {
     next = Part::inner_type;
     in_info = true;
+    info_end = end_of(element);
     return Visit::enter();
   }
   return begin_tail(element);
@@ -188,6 +200,11 @@ Result<asn1::Visit> EnvelopeReader::Impl::begin_content(const asn1::StreamElemen
   auto made = ContentDecryptor::create(opening->encryption, opening->key, {}, ciphertext_size, options.legacy);
   if (!made) return as_cms(std::move(made).error());
   decryptor.emplace(*std::move(made));
+  if (const auto* aead = std::get_if<crypto::AeadCipher>(&opening->encryption.cipher)) {
+    // Where no more octets follow than the mac has, no attributes are among them.
+    const bool only_mac = data_end && info_end && *data_end == *info_end + 2 + opening->encryption.tag_size;
+    may_look_again = !only_mac || (crypto::is_ccm(*aead) && !ciphertext_size);
+  }
   return Visit::content();
 }
 
@@ -336,6 +353,7 @@ EnvelopeReader::EnvelopeReader(EnvelopeReader&&) noexcept = default;
 EnvelopeReader::~EnvelopeReader() = default;
 
 Result<void> EnvelopeReader::write(Octets ber) { return impl_->parser.write(ber); }
+bool EnvelopeReader::may_look_again() const { return impl_->may_look_again; }
 Result<EnvelopeReport> EnvelopeReader::finish(Source* again) { return impl_->finish(again); }
 
 }  // namespace sealwire::cms

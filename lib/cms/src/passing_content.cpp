@@ -5,6 +5,23 @@
 
 namespace sealwire::cms {
 
+namespace {
+
+class DigestSink final : public Sink {
+ public:
+  explicit DigestSink(crypto::Digest digest) : digest_(std::move(digest)) {}
+  Result<void> write(Octets octets) override {
+    digest_.update(octets);
+    return {};
+  }
+  crypto::DigestValue finish() { return digest_.finish(); }
+
+ private:
+  crypto::Digest digest_;
+};
+
+}  // namespace
+
 Result<void> PassingContent::add(crypto::DigestAlgorithm algorithm) {
   for (const crypto::Digest& digest : digests_)
     if (digest.algorithm() == algorithm) return {};
@@ -27,8 +44,17 @@ Result<crypto::DigestValue> PassingContent::digest(crypto::DigestAlgorithm algor
   for (crypto::Digest& digest : digests_)
     if (digest.algorithm() == algorithm) return made_.emplace_back(algorithm, digest.finish()).second;
   if (const auto whole = message()) return crypto::digest(algorithm, *whole);
+  if (again_ != nullptr) return made_.emplace_back(algorithm, SEALWIRE_TRY(digest_again(algorithm))).second;
   return fail(CmsError::needs_two_passes, std::string(crypto::name_of(algorithm)) +
                                               " was not announced before the content, and was not made as it passed");
+}
+
+Result<crypto::DigestValue> PassingContent::digest_again(crypto::DigestAlgorithm algorithm) const {
+  if (again_->size() != size_) return fail(CmsError::bad_request, "the second pass gives other content than the first");
+  DigestSink digest(SEALWIRE_TRY(crypto::Digest::start(algorithm)));
+  SpoolSource source(*again_);
+  SEALWIRE_TRY(copy(source, digest));
+  return digest.finish();
 }
 
 std::optional<Octets> PassingContent::message() const {

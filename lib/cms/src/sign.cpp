@@ -34,7 +34,7 @@ Result<Bytes> sign(Octets content, std::span<const Signer> signers, const SignOp
   for (const Signer& signer : signers) {
     prepared.push_back(SEALWIRE_TRY(prepare(signer, options.content_type)));
     const PreparedSigner& ready = prepared.back();
-    ToSign what{options.content_type, {}, std::nullopt};
+    ToSign what{options.content_type, {}, std::nullopt, nullptr};
     if (ready.needs_message())
       what.message = content;
     else

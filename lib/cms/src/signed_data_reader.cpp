@@ -56,7 +56,7 @@ struct SignedDataReader::State final : asn1::StreamHandler {
   Result<Visit> component(const StreamElement& element);
   Result<Visit> encapsulated(const StreamElement& element);
   Result<void> start_digests(Octets digest_algorithms);
-  Result<SignatureReport> finish();
+  Result<SignatureReport> finish(const Spool* again);
   std::uint64_t original_offset(std::uint64_t assembled) const;
 
   Sink& out;
@@ -197,7 +197,7 @@ std::uint64_t SignedDataReader::State::original_offset(std::uint64_t assembled) 
   return parser.offset();
 }
 
-Result<SignatureReport> SignedDataReader::State::finish() {
+Result<SignatureReport> SignedDataReader::State::finish(const Spool* again) {
   SEALWIRE_CHECK(parser.finish());
   if (signer_infos.empty() || type.empty())
     return fail(Asn1Error::missing_field, "the SignedData ends before its signerInfos", parser.offset());
@@ -229,6 +229,7 @@ Result<SignatureReport> SignedDataReader::State::finish() {
   }
   if (!has_content && !data->signer_infos.empty())
     return fail(CmsError::missing_content, "the SignedData is detached, and its content was not given");
+  passing.look_again(again);
   SignatureReport report = SEALWIRE_TRY(check_signed_data(*data, passing, options));
   report.detached = !has_content;
   return report;
@@ -241,7 +242,7 @@ SignedDataReader& SignedDataReader::operator=(SignedDataReader&&) noexcept = def
 SignedDataReader::~SignedDataReader() = default;
 
 Result<void> SignedDataReader::write(Octets octets) { return state_->parser.write(octets); }
-Result<SignatureReport> SignedDataReader::finish() { return state_->finish(); }
+Result<SignatureReport> SignedDataReader::finish(const Spool* again) { return state_->finish(again); }
 asn1::Oid SignedDataReader::content_type() const { return asn1::Oid(state_->type); }
 
 struct ContentDigests::State {
@@ -276,11 +277,13 @@ Result<std::vector<DigestAlgorithm>> read_digest_algorithms(Octets signed_data, 
   return list;
 }
 
-Result<SignatureReport> verify_detached(Octets signed_data, ContentDigests& content, const VerifyOptions& options) {
+Result<SignatureReport> verify_detached(Octets signed_data, ContentDigests& content, const VerifyOptions& options,
+                                        const Spool* again) {
   asn1::Arena arena;
   const SignedData data = SEALWIRE_TRY(read_signed_data(signed_data, arena, options.limits));
   if (data.encap_content_info.e_content)
     return fail(CmsError::content_both, "detached content was given, and the SignedData has its own");
+  content.state_->passing.look_again(again);
   SignatureReport report = SEALWIRE_TRY(check_signed_data(data, content.state_->passing, options));
   report.detached = true;
   return report;

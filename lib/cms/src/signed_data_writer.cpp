@@ -32,6 +32,8 @@ struct SignedDataWriter::State {
   std::vector<PreparedSigner> prepared;
   PassingContent content;
   bool needs_message = false;
+  SpoolFactory* spools = nullptr;
+  std::unique_ptr<Spool> spool;  // the content, once it is too long to be kept in memory
   std::optional<std::uint64_t> size;
   std::vector<std::size_t> info_sizes;
   Bytes pending;
@@ -43,6 +45,8 @@ struct SignedDataWriter::State {
   Bytes version_and_digests() const;
   Result<std::vector<Bytes>> signer_infos();
   Result<Bytes> signer_info(std::size_t index, const ToSign& what) const;
+  std::size_t kept() const { return spools ? crypto::kWholeMessage : kKeptContent; }
+  Result<void> keep(Octets octets);
   Result<void> segment(Octets octets);
   Result<void> end();
 };
@@ -54,7 +58,7 @@ Result<void> SignedDataWriter::State::prepare_all() {
     needs_message = needs_message || prepared.back().needs_message();
     if (!prepared.back().needs_message()) SEALWIRE_CHECK(content.add(prepared.back().digest));
   }
-  if (needs_message) content.keep(kKeptContent);
+  if (needs_message) content.keep(kept());
   return {};
 }
 
@@ -116,6 +120,21 @@ Result<void> SignedDataWriter::State::begin_definite() {
   return frames.begin_primitive(asn1::tags::octet_string, *size);
 }
 
+/// Signatures over the whole content are made at its end.
+Result<void> SignedDataWriter::State::keep(Octets octets) {
+  if (!spool && octets.size() <= kept() - content.size()) return {};
+  if (!spools)
+    return fail(CmsError::needs_two_passes,
+                "a signature without signed attributes by this kind of key is over the whole content, which is longer "
+                "than " +
+                    std::to_string(kKeptContent) + " octets, and there is no place to keep it");
+  if (!spool) {
+    spool = SEALWIRE_TRY(spools->create(size.value_or(0)));
+    SEALWIRE_CHECK(spool->write_at(0, *content.message()));
+  }
+  return spool->write_at(content.size(), octets);
+}
+
 Result<void> SignedDataWriter::State::segment(Octets octets) {
   if (options.detached) return {};
   if (size) return out.write(octets);
@@ -141,7 +160,7 @@ Result<Bytes> SignedDataWriter::State::signer_info(std::size_t index, const ToSi
 Result<std::vector<Bytes>> SignedDataWriter::State::signer_infos() {
   std::vector<Bytes> infos;
   for (std::size_t i = 0; i < prepared.size(); ++i) {
-    ToSign what{options.content_type, {}, std::nullopt};
+    ToSign what{options.content_type, {}, std::nullopt, spool.get()};
     if (prepared[i].needs_message())
       what.message = content.message();
     else
@@ -183,10 +202,11 @@ Result<void> SignedDataWriter::State::end() {
 }
 
 Result<SignedDataWriter> SignedDataWriter::start(std::vector<Signer> signers, SignOptions options, Sink& out,
-                                                 std::optional<std::uint64_t> content_size) {
+                                                 std::optional<std::uint64_t> content_size, SpoolFactory* spools) {
   if (signers.empty()) return fail(CmsError::bad_request, "content without a signer is no signed content");
   auto state = std::make_unique<State>(std::move(signers), std::move(options), out);
   state->size = content_size;
+  state->spools = spools;
   SEALWIRE_CHECK(state->prepare_all());
   SEALWIRE_CHECK(state->begin());
   return SignedDataWriter(std::move(state));
@@ -198,11 +218,7 @@ Result<void> SignedDataWriter::write(Octets octets) {
   if (state.size && octets.size() > *state.size - state.content.size())
     return fail(CmsError::bad_request,
                 "there is more content than the " + std::to_string(*state.size) + " octets announced");
-  if (state.needs_message && octets.size() > kKeptContent - state.content.size())
-    return fail(CmsError::needs_two_passes,
-                "a signature without signed attributes by this kind of key is over the whole content, which is longer "
-                "than " +
-                    std::to_string(kKeptContent) + " octets");
+  if (state.needs_message) SEALWIRE_CHECK(state.keep(octets));
   state.content.write(octets);
   return state.segment(octets);
 }

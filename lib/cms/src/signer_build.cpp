@@ -132,6 +132,8 @@ Result<Bytes> make_signer_info(const PreparedSigner& prepared, const ToSign& wha
     return assemble(prepared, attributes, signature);
   }
   if (prepared.needs_message()) {
+    if (!what.message && what.spool)
+      return assemble(prepared, {}, SEALWIRE_TRY(crypto::sign_message(signer.key, prepared.algorithm, *what.spool)));
     if (!what.message)
       return fail(CmsError::needs_two_passes, std::string(crypto::name_of(signer.key.type())) +
                                                   " without signed attributes signs the whole content at once");
@@ -144,7 +146,7 @@ Result<std::size_t> signer_info_size(const PreparedSigner& prepared, asn1::Oid c
                                      std::size_t signature_size) {
   Bytes attributes;
   if (prepared.signer->signed_attributes) {
-    ToSign what{content_type, crypto::DigestValue(crypto::digest_size(prepared.digest)), std::nullopt};
+    ToSign what{content_type, crypto::DigestValue(crypto::digest_size(prepared.digest)), std::nullopt, nullptr};
     std::fill_n(what.digest.data(), what.digest.size(), std::uint8_t{0});
     attributes = SEALWIRE_TRY(make_attributes(prepared, what));
   }

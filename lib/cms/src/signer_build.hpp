@@ -1,6 +1,7 @@
 #pragma once
 
 #include "sealwire/asn1/writer.hpp"
+#include "sealwire/base/io.hpp"
 #include "sealwire/cms/sign.hpp"
 #include "sealwire/crypto/signature.hpp"
 
@@ -22,6 +23,7 @@ struct ToSign {
   asn1::Oid content_type;
   crypto::DigestValue digest;     ///< with the signer's digest algorithm
   std::optional<Octets> message;  ///< where PreparedSigner::needs_message()
+  const Spool* spool = nullptr;   ///< or this, if memory does not hold it
 };
 
 /// `signer` must outlive the result. Errors: bad_request, crypto::CryptoError.

@@ -210,9 +210,11 @@ Result<void> SignerCheck::compare(const crypto::PublicKey& key, const crypto::Si
     if (hashes(algorithm.scheme))
       return crypto::verify_digest(key, algorithm, SEALWIRE_TRY(content.digest(algorithm.digest)), signer.signature);
     const auto message = content.message();
-    if (!message)
-      return fail(CmsError::too_large,
+    if (!message) {
+      if (content.spool()) return crypto::verify_message(key, algorithm, *content.spool(), signer.signature);
+      return fail(CmsError::needs_two_passes,
                   "this signature is over the whole content, which is longer than memory may hold");
+    }
     return crypto::verify_message(key, algorithm, *message, signer.signature);
   }
   auto verified = crypto::verify_message(key, algorithm, report.signed_attributes, signer.signature);

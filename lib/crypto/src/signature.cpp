@@ -7,6 +7,7 @@
 
 #include "context_pool.hpp"
 #include "digests.hpp"
+#include "long_message.hpp"
 #include "native.hpp"
 
 namespace sealwire::crypto {
@@ -125,6 +126,28 @@ Result<void> verify_whole(const PublicKey& key, const SignatureAlgorithm& algori
   return {};
 }
 
+Result<SecretBytes> read_whole(const Spool& message) {
+  SecretBytes whole(static_cast<std::size_t>(message.size()));
+  SpoolSource source(message);
+  for (std::size_t at = 0; at < whole.size();) {
+    const std::size_t size = SEALWIRE_TRY(source.read(whole.writable().subspan(at)));
+    if (size == 0) return fail(BaseError::io, "the message ends before its size", at);
+    at += size;
+  }
+  return whole;
+}
+
+Result<DigestValue> digest_of(DigestAlgorithm algorithm, const Spool& message) {
+  Digest digest = SEALWIRE_TRY(Digest::start(algorithm));
+  SecretBytes buffer(std::size_t{64} << 10);
+  SpoolSource source(message);
+  for (;;) {
+    const std::size_t size = SEALWIRE_TRY(source.read(buffer.writable()));
+    if (size == 0) return digest.finish();
+    digest.update(Octets(buffer).first(size));
+  }
+}
+
 }  // namespace
 
 std::string describe_algorithm(const SignatureAlgorithm& algorithm) {
@@ -179,6 +202,15 @@ Result<Bytes> sign_message(const PrivateKey& key, const SignatureAlgorithm& algo
   return sign_digest(key, algorithm, SEALWIRE_TRY(digest(algorithm.digest, message)));
 }
 
+Result<Bytes> sign_message(const PrivateKey& key, const SignatureAlgorithm& algorithm, const Spool& message) {
+  SEALWIRE_CHECK(check_key(key.type(), NativeKey::get(key), algorithm.scheme));
+  if (prehashed(algorithm.scheme)) {
+    return sign_digest(key, algorithm, SEALWIRE_TRY(digest_of(algorithm.digest, message)));
+  }
+  if (message.size() > (key.in_token() ? kTokenMessage : kWholeMessage)) return sign_long(key, algorithm, message);
+  return sign_whole(key, algorithm, SEALWIRE_TRY(read_whole(message)));
+}
+
 Result<void> verify_digest(const PublicKey& key, const SignatureAlgorithm& algorithm, Octets digest, Octets signature) {
   SEALWIRE_CHECK(check_key(key.type(), NativeKey::get(key), algorithm.scheme));
   SEALWIRE_CHECK(check_digest(algorithm, digest));
@@ -198,6 +230,16 @@ Result<void> verify_message(const PublicKey& key, const SignatureAlgorithm& algo
   SEALWIRE_CHECK(check_key(key.type(), NativeKey::get(key), algorithm.scheme));
   if (!prehashed(algorithm.scheme)) return verify_whole(key, algorithm, message, signature);
   return verify_digest(key, algorithm, SEALWIRE_TRY(digest(algorithm.digest, message)), signature);
+}
+
+Result<void> verify_message(const PublicKey& key, const SignatureAlgorithm& algorithm, const Spool& message,
+                            Octets signature) {
+  SEALWIRE_CHECK(check_key(key.type(), NativeKey::get(key), algorithm.scheme));
+  if (prehashed(algorithm.scheme)) {
+    return verify_digest(key, algorithm, SEALWIRE_TRY(digest_of(algorithm.digest, message)), signature);
+  }
+  if (message.size() > kWholeMessage) return verify_long(key, algorithm, message, signature);
+  return verify_whole(key, algorithm, SEALWIRE_TRY(read_whole(message)), signature);
 }
 
 }  // namespace sealwire::crypto

@@ -89,6 +89,7 @@ Result<agent::SealedContent> Security::seal_in_pieces(const agent::Seal& job, co
   const Bytes head = head_of(job.fields);
   smime::MessagePlan sized = plan;
   sized.size = head.size() + job.size;
+  sized.spools = &spools_;
   std::shared_ptr<Spool> spool = SEALWIRE_TRY(spools_.create(*sized.size));
   SpoolSink out(*spool);
   const auto writer = SEALWIRE_TRY(smime::MessageWriter::create(sized, out, random_));

@@ -47,12 +47,13 @@ Result<Bytes> cms_octets(Octets message, InputForm form) {
   return fail(SmimeError::bad_message, "neither a MIME entity nor CMS in DER, BER, PEM or base64", 0);
 }
 
-Result<Verdict> open_detached(Octets signature, Source& content, const OpenOptions& options) {
+Result<Verdict> open_detached(Octets signature, Source& content, const OpenOptions& options, const Spool* again) {
   const Bytes signed_data = SEALWIRE_TRY(cms_octets(signature, options.form));
   const auto algorithms = SEALWIRE_TRY(cms::read_digest_algorithms(signed_data));
   cms::ContentDigests digests = SEALWIRE_TRY(cms::ContentDigests::start(algorithms));
   SEALWIRE_CHECK(copy(content, digests));
-  const cms::SignatureReport report = SEALWIRE_TRY(cms::verify_detached(signed_data, digests, verify_options(options)));
+  const cms::SignatureReport report =
+      SEALWIRE_TRY(cms::verify_detached(signed_data, digests, verify_options(options), again));
   Verdict verdict;
   verdict.layers.push_back(signed_layer(report, options.checks));
   std::get<SignedLayer>(verdict.layers.back().details).detached = true;

@@ -63,16 +63,48 @@ class Base64Stage final : public Stage {
   std::string text_;
 };
 
+/// A cipher that must know how long the content is before its first octet.
+class MeasuredStage final : public Stage {
+ public:
+  MeasuredStage(cms::EnvelopeOptions options, const std::vector<cms::Recipient>& recipients,
+                std::unique_ptr<Spool> content, Sink& out, Random& random)
+      : options_(std::move(options)),
+        recipients_(recipients),
+        content_(std::move(content)),
+        out_(out),
+        random_(random) {}
+  Result<void> write(Octets octets) override { return content_->write_at(content_->size(), octets); }
+  Result<void> finish() override {
+    auto writer = SEALWIRE_TRY(cms::EnvelopeWriter::create(options_, recipients_, content_->size(), out_, random_));
+    SpoolSource source(*content_);
+    SEALWIRE_TRY(copy(source, writer));
+    return writer.finish();
+  }
+
+ private:
+  cms::EnvelopeOptions options_;
+  const std::vector<cms::Recipient>& recipients_;
+  std::unique_ptr<Spool> content_;
+  Sink& out_;
+  Random& random_;
+};
+
+bool asks_for_size(const cms::ContentCipher& cipher) {
+  const auto* aead = std::get_if<crypto::AeadCipher>(&cipher);
+  return aead != nullptr && crypto::is_ccm(*aead);
+}
+
 /// The body of a multipart/signed: content as it comes, then the signature over it.
 class MultipartStage final : public Stage {
  public:
   MultipartStage(std::vector<cms::Signer> signers, cms::SignOptions options, std::string boundary, OuterForm form,
-                 Sink& out)
+                 Sink& out, SpoolFactory* spools)
       : signers_(std::move(signers)),
         options_(std::move(options)),
         boundary_(std::move(boundary)),
         form_(form),
-        out_(out) {}
+        out_(out),
+        spools_(spools) {}
 
   Result<void> write(Octets octets) override {
     SEALWIRE_CHECK(begin());
@@ -93,7 +125,8 @@ class MultipartStage final : public Stage {
   Result<void> begin() {
     if (writer_) return {};
     options_.detached = true;
-    writer_.emplace(SEALWIRE_TRY(cms::SignedDataWriter::start(std::move(signers_), std::move(options_), signature_)));
+    writer_.emplace(SEALWIRE_TRY(
+        cms::SignedDataWriter::start(std::move(signers_), std::move(options_), signature_, std::nullopt, spools_)));
     return out_.write(as_octets("--" + boundary_ + "\r\n"));
   }
 
@@ -102,6 +135,7 @@ class MultipartStage final : public Stage {
   std::string boundary_;
   OuterForm form_;
   Sink& out_;
+  SpoolFactory* spools_;
   BytesSink signature_;
   std::optional<cms::SignedDataWriter> writer_;
 };
@@ -206,6 +240,12 @@ struct MessageWriter::State final : CanonicalSink::Opening {
       cms::EnvelopeOptions options;
       options.cipher = plan.encrypt->cipher;
       options.legacy = plan.encrypt->legacy;
+      if (!size && asks_for_size(options.cipher)) {
+        MemorySpoolFactory memory(cms::kKeptContent);
+        auto kept = SEALWIRE_TRY((plan.spools ? *plan.spools : memory).create(0));
+        return std::make_unique<MeasuredStage>(std::move(options), plan.encrypt->recipients, std::move(kept), to,
+                                               random);
+      }
       return std::make_unique<CmsStage<cms::EnvelopeWriter>>(
           SEALWIRE_TRY(cms::EnvelopeWriter::create(options, plan.encrypt->recipients, size, to, random)));
     }
@@ -216,10 +256,10 @@ struct MessageWriter::State final : CanonicalSink::Opening {
     std::vector<cms::Signer> signers = SEALWIRE_TRY(cms_signers(*plan.sign));
     cms::SignOptions options = cms_sign_options(*plan.sign);
     if (plan.sign->form == SignedForm::multipart) {
-      return std::make_unique<MultipartStage>(std::move(signers), std::move(options), boundary, form, to);
+      return std::make_unique<MultipartStage>(std::move(signers), std::move(options), boundary, form, to, plan.spools);
     }
     return std::make_unique<CmsStage<cms::SignedDataWriter>>(
-        SEALWIRE_TRY(cms::SignedDataWriter::start(std::move(signers), std::move(options), to, size)));
+        SEALWIRE_TRY(cms::SignedDataWriter::start(std::move(signers), std::move(options), to, size, plan.spools)));
   }
 };
 

@@ -17,6 +17,7 @@
 
 #include "cms_octets.hpp"
 #include "form.hpp"
+#include "kept_content.hpp"
 #include "layers.hpp"
 #include "pem_stage.hpp"
 
@@ -68,7 +69,7 @@ Bytes content_info_front(asn1::Oid type) {
 class CmsStage final : public Stage {
  public:
   CmsStage(StageContext& context, std::optional<mime::MediaType> label)
-      : context_(context), label_(std::move(label)), place_(context.layers.size()) {
+      : context_(context), label_(std::move(label)), place_(context.layers.size()), kept_(context, place_) {
     context_.layers.emplace_back();
   }
 
@@ -185,14 +186,17 @@ class CmsStage final : public Stage {
       const bool goes_on = context_.layers.size() < context_.options.layers;
       wrapped_ = goes_on && name && name->encapsulates && type != types::content_info;
       if (wrapped_) SEALWIRE_CHECK(inside_->write(content_info_front(type)));
+      const auto* envelope = std::get_if<cms::EnvelopeReader>(&reader_);
+      keeps_ = reader != nullptr || (envelope != nullptr && envelope->may_look_again());
     }
-    return inside_->write(octets);
+    SEALWIRE_CHECK(inside_->write(octets));
+    return keeps_ ? kept_.write(octets) : Result<void>();
   }
 
   Result<void> verdict() {
     Layer layer;
     if (auto* signed_reader = std::get_if<cms::SignedDataReader>(&reader_)) {
-      const cms::SignatureReport report = SEALWIRE_TRY(signed_reader->finish());
+      const cms::SignatureReport report = SEALWIRE_TRY(signed_reader->finish(&kept_.spool()));
       layer = signed_layer(report, context_.options.checks);
     } else if (auto* envelope = std::get_if<cms::EnvelopeReader>(&reader_)) {
       const cms::EnvelopeReport report = SEALWIRE_TRY(finish_envelope(*envelope));
@@ -219,12 +223,8 @@ class CmsStage final : public Stage {
     return {};
   }
 
-  /// Attributes that are authenticated but stand behind the content ask for a second look at it. It is there when what
-  /// was inside went to the spool as it came.
   Result<cms::EnvelopeReport> finish_envelope(cms::EnvelopeReader& reader) {
-    const bool plain = context_.content && context_.layers.size() == place_ + 1;
-    if (!plain) return reader.finish();
-    SpoolSource again(*context_.content);
+    SpoolSource again(kept_.spool());
     return reader.finish(&again);
   }
 
@@ -243,6 +243,7 @@ class CmsStage final : public Stage {
   StageContext& context_;
   std::optional<mime::MediaType> label_;
   std::size_t place_;
+  KeptContent kept_;
   Bytes front_;
   asn1::OwnedOid type_;
   std::optional<Guard> inside_;
@@ -252,6 +253,7 @@ class CmsStage final : public Stage {
   Bytes line_ends_;
   bool content_seen_ = false;
   bool wrapped_ = false;
+  bool keeps_ = false;  // whether the reader may look at its content again
 };
 
 /// The body of a multipart/signed.
@@ -269,7 +271,7 @@ class MultipartStage final : public Stage {
     SEALWIRE_CHECK(splitter_.finish());
     const mime::Entity signature = SEALWIRE_TRY(mime::parse_entity(splitter_.signature_part()));
     const Bytes signed_data = SEALWIRE_TRY(decoded_cms(signature));
-    auto report = cms::verify_detached(signed_data, digests_, verify_options(context_.options));
+    auto report = cms::verify_detached(signed_data, digests_, verify_options(context_.options), &kept_.spool());
     if (!report) return std::unexpected(signature_error(std::move(report).error()));
     Layer layer = signed_layer(*report, context_.options.checks);
     note_multipart(signature.content.type, layer);
@@ -284,7 +286,8 @@ class MultipartStage final : public Stage {
     explicit Tee(MultipartStage& stage) : stage_(stage) {}
     Result<void> write(Octets octets) override {
       SEALWIRE_CHECK(stage_.digests_.write(octets));
-      return stage_.inside_.write(octets);
+      SEALWIRE_CHECK(stage_.inside_.write(octets));
+      return stage_.kept_.write(octets);
     }
 
    private:
@@ -294,6 +297,7 @@ class MultipartStage final : public Stage {
   MultipartStage(StageContext& context, std::string_view boundary, cms::ContentDigests digests)
       : context_(context),
         place_(context.layers.size()),
+        kept_(context, place_),
         digests_((context.layers.emplace_back(), std::move(digests))),
         inside_(context, make_front(context, false)),
         splitter_(boundary, tee_, context.options.limits.signature) {}
@@ -319,6 +323,7 @@ class MultipartStage final : public Stage {
 
   StageContext& context_;
   std::size_t place_;
+  KeptContent kept_;
   cms::ContentDigests digests_;
   Guard inside_;
   Tee tee_{*this};

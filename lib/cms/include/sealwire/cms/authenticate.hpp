@@ -58,6 +58,8 @@ class AuthenticatedDataReader final : public Sink {
   AuthenticatedDataReader(AuthenticatedDataReader&&) noexcept;
   ~AuthenticatedDataReader() override;
   Result<void> write(Octets ber) override;
+  /// What the content is, once that has been read; else empty. Not verified before finish().
+  asn1::Oid content_type() const;
   Result<EnvelopeReport> finish();
 
  private:

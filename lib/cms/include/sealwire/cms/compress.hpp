@@ -62,6 +62,8 @@ class CompressedDataReader final : public Sink {
   CompressedDataReader(CompressedDataReader&&) noexcept;
   ~CompressedDataReader() override;
   Result<void> write(Octets ber) override;
+  /// What the content is, once that has been read; else empty. Not verified before finish().
+  asn1::Oid content_type() const;
   Result<CompressReport> finish();
 
  private:

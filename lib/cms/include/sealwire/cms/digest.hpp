@@ -56,6 +56,8 @@ class DigestedDataReader final : public Sink {
   DigestedDataReader(DigestedDataReader&&) noexcept;
   ~DigestedDataReader() override;
   Result<void> write(Octets ber) override;
+  /// What the content is, once that has been read; else empty. Not verified before finish().
+  asn1::Oid content_type() const;
   Result<DigestReport> finish();
 
  private:

@@ -58,6 +58,8 @@ class EnvelopeReader final : public Sink {
   /// The verdict. `again` gives once more what was written to the sink, from its start; without it, needs_two_passes if
   /// it is needed (see above). Errors: as decrypt(); after an error the content is not to be used.
   Result<EnvelopeReport> finish(Source* again = nullptr);
+  /// Whether finish() may ask for it; known when the content begins to come out.
+  bool may_look_again() const;
 
  private:
   struct Impl;

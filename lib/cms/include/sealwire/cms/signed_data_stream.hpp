@@ -9,24 +9,27 @@
 #include "sealwire/cms/sign.hpp"
 #include "sealwire/cms/verify.hpp"
 
-// SignedData of any size in constant memory. What one pass cannot do is an error or a verdict by name: EdDSA, ML-DSA
-// and SLH-DSA without signed attributes are over the whole content, which is kept up to a limit.
+// SignedData of any size in constant memory. One pass is enough but for signatures by EdDSA, ML-DSA and SLH-DSA without
+// signed attributes, which are over the whole content, and digests that digestAlgorithms did not announce: then the
+// content is read again, from a spool that the writer fills, or the one in which the reader's caller keeps it anyway.
 
 namespace sealwire::cms {
 
-/// The content up to here is kept for signatures over the whole of it.
+/// The content up to here is kept in memory for signatures over the whole of it, where there is no spool for it.
 inline constexpr std::size_t kKeptContent = std::size_t{4} << 20;
 
 /// Makes a SignedData around content that passes through: write() takes content, `out` gets the encoding.
 class SignedDataWriter final : public Sink {
  public:
   /// With `content_size` known the result is DER; without it, BER of indefinite length with segments of at least 16 KiB
-  /// but for the last. Detached, nothing is written before finish(), and the result is DER. `out` must outlive the
-  /// writer. Errors: as sign(); nothing has been written then.
+  /// but for the last. Detached, nothing is written before finish(), and the result is DER. `spools` keep the content
+  /// for signatures over the whole of it. `out` and `spools` must outlive the writer. Errors: as sign(); nothing has
+  /// been written then.
   static Result<SignedDataWriter> start(std::vector<Signer> signers, SignOptions options, Sink& out,
-                                        std::optional<std::uint64_t> content_size = std::nullopt);
-  /// Errors: needs_two_passes (a signature over the whole content, which is longer than kKeptContent); bad_request
-  /// (more content than announced); those of `out`.
+                                        std::optional<std::uint64_t> content_size = std::nullopt,
+                                        SpoolFactory* spools = nullptr);
+  /// Errors: needs_two_passes (a signature over the whole content, which is longer than kKeptContent, and no spools);
+  /// bad_request (more content than announced); those of `out` and of the spool.
   Result<void> write(Octets content) override;
   /// Signs, and writes what follows the content. Errors: bad_request (less content than announced),
   /// crypto::CryptoError, those of `out`.
@@ -54,8 +57,10 @@ class SignedDataReader final : public Sink {
 
   /// Errors: asn1::Asn1Error with the offset in the stream, wrong_content_type, limit, those of `out`.
   Result<void> write(Octets octets) override;
-  /// Errors: as verify(). A digest that digestAlgorithms did not announce makes its signer unsupported.
-  Result<SignatureReport> finish();
+  /// `again`: what was written to the sink. Without it, a digest that digestAlgorithms did not announce, or a signature
+  /// over the whole of content longer than kKeptContent, makes its signer unsupported. Errors: as verify(); those of
+  /// the spool.
+  Result<SignatureReport> finish(const Spool* again = nullptr);
   /// What the encapsulated content is, once that has been read; else empty.
   asn1::Oid content_type() const;
 
@@ -77,7 +82,7 @@ class ContentDigests final : public Sink {
 
  private:
   friend Result<SignatureReport> verify_detached(Octets signed_data, ContentDigests& content,
-                                                 const VerifyOptions& options);
+                                                 const VerifyOptions& options, const Spool* again);
   struct State;
   explicit ContentDigests(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
@@ -87,7 +92,9 @@ class ContentDigests final : public Sink {
 Result<std::vector<crypto::DigestAlgorithm>> read_digest_algorithms(Octets signed_data,
                                                                     const asn1::Limits& limits = {});
 
-/// The verdict on a detached SignedData whose content has passed through `content`. Errors: as verify().
-Result<SignatureReport> verify_detached(Octets signed_data, ContentDigests& content, const VerifyOptions& options = {});
+/// The verdict on a detached SignedData whose content has passed through `content`, and is in `again` as a whole if
+/// that is given. Errors: as SignedDataReader::finish().
+Result<SignatureReport> verify_detached(Octets signed_data, ContentDigests& content, const VerifyOptions& options = {},
+                                        const Spool* again = nullptr);
 
 }  // namespace sealwire::cms

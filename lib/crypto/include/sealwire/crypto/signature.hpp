@@ -1,5 +1,6 @@
 #pragma once
 
+#include "sealwire/base/io.hpp"
 #include "sealwire/crypto/digest.hpp"
 #include "sealwire/crypto/key.hpp"
 
@@ -29,10 +30,22 @@ Result<Bytes> sign_digest(const PrivateKey& key, const SignatureAlgorithm& algor
 /// Signs a message, hashing it first where the scheme does.
 Result<Bytes> sign_message(const PrivateKey& key, const SignatureAlgorithm& algorithm, Octets message);
 
+/// The same for a message that need not fit into memory, which holds no more than a piece of it. It is read once, or
+/// twice where the scheme wants it (EdDSA, SLH-DSA; a message that differs the second time is bad_argument).
+/// Other errors: unsupported for keys in tokens and messages of more than kTokenMessage octets; those of the spool.
+Result<Bytes> sign_message(const PrivateKey& key, const SignatureAlgorithm& algorithm, const Spool& message);
+/// Messages up to here are read into memory.
+inline constexpr std::size_t kWholeMessage = std::size_t{256} << 10;
+/// And these, where the key is in a token, which takes a message in one call (PKCS #11 C_Sign).
+inline constexpr std::size_t kTokenMessage = std::size_t{4} << 20;
+
 /// Success, or bad_signature. Other errors: wrong_key, bad_argument (digest length), unsupported.
 [[nodiscard]] Result<void> verify_digest(const PublicKey& key, const SignatureAlgorithm& algorithm, Octets digest,
                                          Octets signature);
 [[nodiscard]] Result<void> verify_message(const PublicKey& key, const SignatureAlgorithm& algorithm, Octets message,
                                           Octets signature);
+/// The same for a message that need not fit into memory, which is read once. Other errors: those of the spool.
+[[nodiscard]] Result<void> verify_message(const PublicKey& key, const SignatureAlgorithm& algorithm,
+                                          const Spool& message, Octets signature);
 
 }  // namespace sealwire::crypto

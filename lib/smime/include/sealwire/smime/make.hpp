@@ -91,6 +91,10 @@ struct MessagePlan {
   OuterForm form{};
   /// Octets of the entity that will be written, if that is known: lengths are then definite where they can be.
   std::optional<std::uint64_t> size{};
+  /// Where content is kept that must be there as a whole: for signatures by EdDSA, ML-DSA and SLH-DSA without signed
+  /// attributes, and for CCM when the size of what it encrypts is not known beforehand. Null: in memory, up to
+  /// cms::kKeptContent. Must outlive the writer.
+  SpoolFactory* spools = nullptr;
 };
 
 /// Takes an entity in pieces and writes the body of the message to `out`, which must outlive it.

@@ -76,8 +76,11 @@ struct OpenOptions {
 Result<Opened> open(Octets message, const OpenOptions& options);
 /// A body whose header fields travelled in another header: of a SIP or MSRP message.
 Result<Opened> open(const mime::HeaderFields& fields, Octets body, const OpenOptions& options);
-/// A detached signature in any form, over content that is elsewhere; the verdict has one layer, and no content.
-Result<Verdict> open_detached(Octets signature, Source& content, const OpenOptions& options);
+/// A detached signature in any form, over content that is elsewhere; the verdict has one layer, and no content. `again`
+/// is where the content can be read again once it has been read to its end: signatures over the whole of it need that
+/// beyond a few MiB (cms.needs-two-passes without).
+Result<Verdict> open_detached(Octets signature, Source& content, const OpenOptions& options,
+                              const Spool* again = nullptr);
 
 /// Opens a message that arrives in pieces. Content goes to spools that `spools` makes; memory does not grow with it.
 class Opener final : public Sink {
