@@ -92,10 +92,10 @@ function(sealwire_module name)
     add_executable(${name}_test ${M_TESTS})
     target_include_directories(${name}_test PRIVATE ${CMAKE_CURRENT_SOURCE_DIR}/src)
     target_link_libraries(${name}_test PRIVATE
-      sealwire::${name} ${M_TEST_DEPENDS} ${M_EXTERNAL} GTest::gmock GTest::gtest_main sealwire_private)
+      sealwire::${name} ${M_TEST_DEPENDS} ${M_EXTERNAL} sealwire_test_support GTest::gmock GTest::gtest_main sealwire_private)
     target_compile_definitions(${name}_test PRIVATE
       SEALWIRE_SOURCE_DIR="${PROJECT_SOURCE_DIR}" SEALWIRE_BINARY_DIR="${PROJECT_BINARY_DIR}")
     gtest_discover_tests(${name}_test TEST_PREFIX "${name}." DISCOVERY_MODE PRE_TEST
-      PROPERTIES LABELS "${name}" TIMEOUT 120)
+      PROPERTIES LABELS "${name}" TIMEOUT 300)
   endif()
 endfunction()

@@ -4,6 +4,7 @@
 
 #include "sample_types.hpp"
 #include "support.hpp"
+#include "support/files.hpp"
 
 namespace sealwire::asn1 {
 namespace {
@@ -85,7 +86,7 @@ TEST(Tree, ShowsEveryRandomValueWithoutWarnings) {
 
 TEST(Corpus, EveryDerFileOfAsn1SamplesIsReadAndKeptAsItIs) {
   const auto folder = test::corpus() / "pyasn1-alt-modules";
-  if (test::corpus().empty()) GTEST_SKIP() << "the corpus is not here: set SEALWIRE_CORPUS";
+  SEALWIRE_NEED_CORPUS(test::corpus());
   std::size_t seen = 0;
   for (const auto& path : test::files(folder)) {
     if (path.extension() != ".der") continue;
@@ -103,7 +104,7 @@ TEST(Corpus, EveryDerFileOfAsn1SamplesIsReadAndKeptAsItIs) {
 }
 
 TEST(Corpus, FuzzInputsOfOthersAreShownOrRefused) {
-  if (test::corpus().empty()) GTEST_SKIP() << "the corpus is not here: set SEALWIRE_CORPUS";
+  SEALWIRE_NEED_CORPUS(test::corpus());
   std::size_t shown = 0;
   std::size_t refused = 0;
   for (const char* name : {"openssl-fuzz-cms", "openssl-fuzz-crl"}) {

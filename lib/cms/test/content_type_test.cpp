@@ -1,10 +1,5 @@
 #include "sealwire/cms/content_type.hpp"
 
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
-
 #include <gtest/gtest.h>
 
 #include "sealwire/asn1/codec.hpp"
@@ -14,21 +9,15 @@
 #include "sealwire/cms/tamp.hpp"
 #include "sealwire/cms/types.hpp"
 
+#include "support/files.hpp"
+
 namespace sealwire::cms {
 namespace {
 
 using asn1::operator""_oid;
 
-std::filesystem::path corpus() {
-  const char* given = std::getenv("SEALWIRE_CORPUS");
-  return given != nullptr ? std::filesystem::path(given)
-                          : std::filesystem::path(SEALWIRE_SOURCE_DIR) / "../shared/corpus";
-}
-
-Bytes read_file(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
+using test::corpus;
+using test::read_file;
 
 template <class T>
 void expect_round_trip(Octets der) {
@@ -101,13 +90,13 @@ TEST(ContentTypes, TheRegistryHasTheTokensOfRfc7193WithTheRightOids) {
 }
 
 TEST(ContentTypes, TampVectorsRoundTrip) {
-  if (!std::filesystem::exists(corpus())) GTEST_SKIP() << "no corpus at " << corpus();
+  SEALWIRE_NEED_CORPUS(corpus());
   expect_round_trip<TampCommunityUpdate>(read_file(corpus() / "tamp-vectors/communityupdate-add.der"));
   expect_round_trip<SequenceNumberAdjust>(read_file(corpus() / "tamp-vectors/seqnumadjust.der"));
 }
 
 TEST(ContentTypes, DefaultsThatAreEncodedAreBerButNotDer) {
-  if (!std::filesystem::exists(corpus())) GTEST_SKIP() << "no corpus at " << corpus();
+  SEALWIRE_NEED_CORPUS(corpus());
   const Bytes ber = read_file(corpus() / "tamp-vectors/update-remove-explicit-defaults.der");
   asn1::Arena arena;
   const auto update = asn1::decode<TampUpdate>(ber, asn1::kBer, arena);
@@ -118,7 +107,7 @@ TEST(ContentTypes, DefaultsThatAreEncodedAreBerButNotDer) {
 }
 
 TEST(ContentTypes, TrustAnchorsOfThePkitsSuiteRoundTrip) {
-  if (!std::filesystem::exists(corpus())) GTEST_SKIP() << "no corpus at " << corpus();
+  SEALWIRE_NEED_CORPUS(corpus());
   int seen = 0;
   for (const auto& entry : std::filesystem::directory_iterator(corpus() / "rfc5914-ta")) {
     if (entry.path().extension() != ".ta") continue;

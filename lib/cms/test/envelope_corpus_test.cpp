@@ -160,7 +160,7 @@ TEST(EnvelopeCorpus, CompressedDataOfOthersDecompresses) {
 
 TEST(EnvelopeExamples, RsaKemOfRfc9690Opens) {
   Credentials credentials;
-  credentials.keys.push_back({crypto::PrivateKey::from_der(base64(examples::kRsaKey)).value(), nullptr});
+  credentials.keys.push_back({crypto::PrivateKey::from_der(base64(examples::kPrivateKey)).value(), nullptr});
   const auto opened = open_both(base64(examples::kRsaKemMessage), credentials, {});
   ASSERT_TRUE(opened.has_value()) << opened.error().message();
   EXPECT_EQ(as_text(opened->content), "Hello, world!");
@@ -199,7 +199,7 @@ TEST(EnvelopeExamples, TransportWithPreSharedKeyOfRfc8696Opens) {
   const Bytes message = write_content_info(content_types::auth_enveloped_data, asn1::encode(data).value());
   EXPECT_EQ(message.size(), 654U);  // as the dump in RFC 8696 §A.2 says
   Credentials credentials;
-  credentials.keys.push_back({crypto::PrivateKey::from_der(base64(examples::kRsaKey)).value(), nullptr});
+  credentials.keys.push_back({crypto::PrivateKey::from_der(base64(examples::kPrivateKey)).value(), nullptr});
   credentials.pre_shared_keys.push_back(
       {pskid, SecretBytes(from_hex("c244cdd11a0d1f39d9b61282770244fb0f6befb91ab7f96cb05213365cf95b15").value())});
   const auto opened = open_both(message, credentials, {});

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "sealwire/base/pem.hpp"
 #include "sealwire/cms/digest.hpp"
 #include "sealwire/cms/envelope_stream.hpp"
 #include "sealwire/crypto/library.hpp"

@@ -1,8 +1,5 @@
 #pragma once
 
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <map>
 #include <string>
 
@@ -14,6 +11,8 @@
 #include "sealwire/crypto/random.hpp"
 #include "sealwire/x509/builder.hpp"
 #include "sealwire/x509/bundle.hpp"
+
+#include "support/files.hpp"
 
 namespace sealwire::cms::test {
 
@@ -61,25 +60,8 @@ inline Credentials credentials_of(const Party& who, bool with_certificate = true
   return out;
 }
 
-inline std::filesystem::path corpus() {
-  const char* given = std::getenv("SEALWIRE_CORPUS");
-  return given != nullptr ? std::filesystem::path(given)
-                          : std::filesystem::path(SEALWIRE_SOURCE_DIR) / "../shared/corpus";
-}
-
-inline Bytes read_file(const std::filesystem::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  const std::string text{std::istreambuf_iterator<char>(in), {}};
-  return to_bytes(text);
-}
-inline void write_file(const std::filesystem::path& path, Octets octets) {
-  std::ofstream out(path, std::ios::binary);
-  out.write(reinterpret_cast<const char*>(octets.data()), static_cast<std::streamsize>(octets.size()));
-}
+using sealwire::test::corpus;
+using sealwire::test::read_file;
+using sealwire::test::write_file;
 
 }  // namespace sealwire::cms::test
-
-#define SEALWIRE_NEED_CORPUS(path)                                                   \
-  do {                                                                               \
-    if (!std::filesystem::exists(path)) GTEST_SKIP() << (path) << " is not at hand"; \
-  } while (false)

@@ -6,10 +6,13 @@
 #include "sealwire/base/pem.hpp"
 #include "sealwire/crypto/keygen.hpp"
 
-#include "corpus.hpp"
+#include "support/files.hpp"
 
 namespace sealwire::crypto {
 namespace {
+
+using test::corpus;
+using test::read_text;
 
 Bytes hex(std::string_view text) { return from_hex(text).value(); }
 

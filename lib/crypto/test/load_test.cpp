@@ -6,12 +6,15 @@
 #include "sealwire/crypto/library.hpp"
 #include "sealwire/crypto/signature.hpp"
 
-#include "corpus.hpp"
+#include "support/files.hpp"
 
 namespace sealwire::crypto {
 namespace {
 
-const std::filesystem::path kData = std::filesystem::path(SEALWIRE_SOURCE_DIR) / "lib/crypto/test/data";
+using test::corpus;
+using test::read_text;
+
+const std::filesystem::path kData = test::source_path("lib/crypto/test/data");
 
 Bytes file(const std::string& name) { return to_bytes(read_text(kData / name)); }
 

@@ -1,17 +1,16 @@
 #include <cstdlib>
-#include <filesystem>
-#include <fstream>
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include "sealwire/crypto/load.hpp"
 #include "sealwire/crypto/signature.hpp"
 
-#include "corpus.hpp"
+#include "support/files.hpp"
 
 namespace sealwire::crypto {
 namespace {
+
+using test::read_text;
 
 constexpr const char* kModule = "/usr/lib/softhsm/libsofthsm2.so";
 
@@ -22,11 +21,10 @@ class Token : public ::testing::Test {
     if (!std::filesystem::exists(kModule) || std::system("command -v softhsm2-util >/dev/null") != 0) {
       GTEST_SKIP() << "SoftHSM is not installed";
     }
-    folder_ = std::filesystem::temp_directory_path() / ("sealwire-token-" + std::to_string(::getpid()));
-    std::filesystem::create_directories(folder_ / "tokens");
-    std::ofstream(folder_ / "conf") << "directories.tokendir = " << (folder_ / "tokens").string() << "\n";
-    ::setenv("SOFTHSM2_CONF", (folder_ / "conf").c_str(), 1);
-    const std::string key = (std::filesystem::path(SEALWIRE_SOURCE_DIR) / "lib/crypto/test/data/p256.pem").string();
+    std::filesystem::create_directory(folder_ / "tokens");
+    const std::string conf = folder_.put("conf", "directories.tokendir = " + folder_ / "tokens" + "\n");
+    ::setenv("SOFTHSM2_CONF", conf.c_str(), 1);
+    const std::string key = test::source_path("lib/crypto/test/data/p256.pem").string();
     if (std::system("softhsm2-util --init-token --free --label sealwire --so-pin 1234 --pin 12:3/4 >/dev/null") != 0 ||
         std::system(
             ("softhsm2-util --import " + key + " --token sealwire --pin 12:3/4 --label alice --id 01 >/dev/null")
@@ -34,15 +32,12 @@ class Token : public ::testing::Test {
       GTEST_SKIP() << "SoftHSM cannot make a token";
     }
   }
-  void TearDown() override {
-    if (!folder_.empty()) std::filesystem::remove_all(folder_);
-  }
   static std::string uri(const std::string& object, const std::string& more = "") {
     return "pkcs11:token=sealwire;object=" + object + ";type=private?module-path=" + kModule + more;
   }
 
  private:
-  std::filesystem::path folder_;
+  test::TemporaryFolder folder_;
 };
 
 TEST_F(Token, SignsWithAKeyThatStaysInside) {
@@ -51,7 +46,7 @@ TEST_F(Token, SignsWithAKeyThatStaysInside) {
   ASSERT_TRUE(key) << key.error().message();
   EXPECT_TRUE(key->in_token());
   EXPECT_EQ(key->type(), KeyType::ec_p256);
-  const std::string file = read_text(std::filesystem::path(SEALWIRE_SOURCE_DIR) / "lib/crypto/test/data/p256.pem");
+  const std::string file = read_text(test::source_path("lib/crypto/test/data/p256.pem"));
   EXPECT_EQ(key->public_key(), load_private_key(as_octets(file)).value().public_key());
   EXPECT_TRUE(key->to_pkcs8().error().is(CryptoError::wrong_key));
   for (int i = 0; i < 3; ++i) {

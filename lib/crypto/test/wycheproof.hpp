@@ -1,26 +1,21 @@
 #pragma once
 
-#include <cstdlib>
-#include <fstream>
 #include <string>
 
 #include <nlohmann/json.hpp>
 
 #include "sealwire/base/hex.hpp"
 
+#include "support/files.hpp"
+
 // The vectors of Project Wycheproof, as the corpus holds them.
 
 namespace sealwire::crypto {
 
-inline std::string corpus_path(const std::string& name) {
-  const char* root = std::getenv("SEALWIRE_CORPUS");
-  return (root != nullptr ? std::string(root) : std::string(SEALWIRE_SOURCE_DIR "/../shared/corpus")) + "/" + name;
-}
-
 /// Null when the corpus is not there.
 inline nlohmann::json wycheproof(const std::string& name) {
-  std::ifstream file(corpus_path("wycheproof/" + name));
-  return file ? nlohmann::json::parse(file) : nlohmann::json();
+  const std::string text = test::read_text(test::corpus("wycheproof/" + name));
+  return text.empty() ? nlohmann::json() : nlohmann::json::parse(text);
 }
 
 inline Bytes hex(const std::string& text) { return from_hex(text).value(); }

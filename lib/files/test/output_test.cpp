@@ -12,10 +12,12 @@
 
 #include "sealwire/files/error.hpp"
 
-#include "temporary_folder.hpp"
+#include "support/files.hpp"
 
 namespace sealwire::files {
 namespace {
+
+using test::TemporaryFolder;
 
 /// Both ways of holding a file back: without a name, and under a temporary one.
 class HeldFile : public testing::TestWithParam<bool> {

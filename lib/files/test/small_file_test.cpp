@@ -5,10 +5,12 @@
 
 #include "sealwire/files/error.hpp"
 
-#include "temporary_folder.hpp"
+#include "support/files.hpp"
 
 namespace sealwire::files {
 namespace {
+
+using test::TemporaryFolder;
 
 TEST(SmallFile, IsReadWhole) {
   const TemporaryFolder folder;

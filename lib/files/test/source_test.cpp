@@ -10,10 +10,12 @@
 
 #include "sealwire/files/error.hpp"
 
-#include "temporary_folder.hpp"
+#include "support/files.hpp"
 
 namespace sealwire::files {
 namespace {
+
+using test::TemporaryFolder;
 
 TEST(FileSource, ReadsARegularFileAndKnowsWhatIsLeft) {
   const TemporaryFolder folder;

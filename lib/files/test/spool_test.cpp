@@ -9,10 +9,12 @@
 #include "sealwire/files/error.hpp"
 
 #include "spool_file.hpp"
-#include "temporary_folder.hpp"
+#include "support/files.hpp"
 
 namespace sealwire::files {
 namespace {
+
+using test::TemporaryFolder;
 
 Bytes random_octets(std::size_t size, std::uint64_t seed) {
   Bytes octets(size);

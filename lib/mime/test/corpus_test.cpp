@@ -1,6 +1,3 @@
-#include <filesystem>
-#include <fstream>
-
 #include <gtest/gtest.h>
 
 #include "sealwire/base/random.hpp"
@@ -9,20 +6,15 @@
 #include "sealwire/mime/multipart.hpp"
 #include "sealwire/mime/stream.hpp"
 
+#include "support/files.hpp"
+
 namespace sealwire::mime {
 namespace {
 
 namespace fs = std::filesystem;
 
-fs::path corpus() {
-  const char* set = std::getenv("SEALWIRE_CORPUS");
-  return set ? fs::path(set) : fs::path(SEALWIRE_SOURCE_DIR "/../shared/corpus");
-}
-
-Bytes file(const fs::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
+using test::corpus;
+using test::read_file;
 
 /// Walks the whole tree; gives the number of leaves.
 Result<std::size_t> leaves(Octets octets, std::size_t depth = 0) {
@@ -63,7 +55,7 @@ TEST(Corpus, EveryMessageIsReadToItsLeaves) {
   const auto all = messages();
   if (all.empty()) GTEST_SKIP() << "no corpus at " << corpus();
   for (const fs::path& path : all) {
-    const Bytes octets = file(path);
+    const Bytes octets = read_file(path);
     const auto count = leaves(octets);
     EXPECT_TRUE(count) << path << ": " << (count ? "" : count.error().message());
     EXPECT_TRUE(looks_like_entity(octets)) << path;
@@ -77,7 +69,7 @@ TEST(Corpus, TruncatedAndFlippedMessagesAreReadOrRefusedByName) {
   if (all.empty()) GTEST_SKIP() << "no corpus at " << corpus();
   DeterministicRandom random(12);
   for (const fs::path& path : all) {
-    const Bytes whole = file(path);
+    const Bytes whole = read_file(path);
     for (int i = 0; i < 30; ++i) {
       Bytes octets = whole;
       if (i % 3 == 0) octets.resize(random.next_u64() % whole.size());

@@ -6,13 +6,14 @@
 #include "sealwire/uri/msrp_uri.hpp"
 
 #include "support.hpp"
+#include "support/files.hpp"
 
 namespace sealwire::msrp {
 namespace {
 
-using test::read_file;
+using sealwire::test::corpus;
+using sealwire::test::read_text;
 using test::read_frames;
-using test::shared_path;
 
 /// Puts every SEND of a stream of octets together by Message-ID, whatever its paths.
 std::vector<Received> reassemble(std::string_view text) {
@@ -59,9 +60,9 @@ struct Sample {
 void PrintTo(const Sample& sample, std::ostream* out) { *out << sample.file; }
 class MsrpSample : public testing::TestWithParam<Sample> {};
 TEST_P(MsrpSample, IsReadAsItsManifestSays) {
-  const auto text = read_file(shared_path(std::string("msrp-samples/") + GetParam().file));
-  if (!text) GTEST_SKIP() << "the corpus is not there";
-  const auto reading = read_frames(*text);
+  SEALWIRE_NEED_CORPUS(corpus(std::string("msrp-samples/") + GetParam().file));
+  const auto text = read_text(corpus(std::string("msrp-samples/") + GetParam().file));
+  const auto reading = read_frames(text);
   ASSERT_EQ(reading.error, "");
   std::size_t complete = 0;
   for (const auto& frame : reading.frames) complete += frame.flag.has_value();
@@ -71,7 +72,7 @@ TEST_P(MsrpSample, IsReadAsItsManifestSays) {
   const auto& frame = reading.frames[0];
   EXPECT_EQ(frame.method.empty() ? std::to_string(frame.status) : frame.method, GetParam().first);
   EXPECT_EQ(frame.body.size(), GetParam().body_octets);
-  for (std::size_t first = 1; first < text->size(); ++first) EXPECT_EQ(read_frames(*text, {first}), reading);
+  for (std::size_t first = 1; first < text.size(); ++first) EXPECT_EQ(read_frames(text, {first}), reading);
 }
 INSTANTIATE_TEST_SUITE_P(Corpus, MsrpSample,
                          testing::Values(Sample{"bellemsrp_send.txt", 1, "SEND", 14, false},
@@ -84,10 +85,10 @@ INSTANTIATE_TEST_SUITE_P(Corpus, MsrpSample,
                                          Sample{"pymsrp_send-basic-bad-byte-range.txt", 1, "SEND", 45, false}));
 
 TEST(MsrpSamples, WithAWrongByteRangeAreDeliveredAndReported) {
-  const auto belle = read_file(shared_path("msrp-samples/bellemsrp_send.txt"));
-  const auto py = read_file(shared_path("msrp-samples/pymsrp_send-basic-bad-byte-range.txt"));
-  if (!belle || !py) GTEST_SKIP() << "the corpus is not there";
-  auto messages = reassemble(*belle + *py);
+  SEALWIRE_NEED_CORPUS(corpus("msrp-samples"));
+  const auto belle = read_text(corpus("msrp-samples/bellemsrp_send.txt"));
+  const auto py = read_text(corpus("msrp-samples/pymsrp_send-basic-bad-byte-range.txt"));
+  auto messages = reassemble(belle + py);
   ASSERT_EQ(messages.size(), 2U);
   EXPECT_EQ(content_of(messages[0]), "Hi, I'm Alice!");
   EXPECT_TRUE(messages[0].range_wrong);
@@ -96,18 +97,18 @@ TEST(MsrpSamples, WithAWrongByteRangeAreDeliveredAndReported) {
 }
 
 TEST(MsrpSamples, ChunkBeyondItsTotalWaitsForTheRest) {
-  const auto text = read_file(shared_path("msrp-samples/pymsrp_chunk-plus-star.txt"));
-  if (!text) GTEST_SKIP() << "the corpus is not there";
-  EXPECT_TRUE(reassemble(*text).empty());
+  SEALWIRE_NEED_CORPUS(corpus("msrp-samples"));
+  const auto text = read_text(corpus("msrp-samples/pymsrp_chunk-plus-star.txt"));
+  EXPECT_TRUE(reassemble(text).empty());
 }
 
 TEST(Draft, SingleChunkHoldsTheEnvelopedData) {
-  const auto text = read_file(shared_path("sip-smime-draft/10.3-msrp-single-chunk.bin"));
-  const auto der = read_file(shared_path("sip-smime-draft/10.3-enveloped.der"));
-  if (!text || !der) GTEST_SKIP() << "the corpus is not there";
-  const auto messages = reassemble(*text);
+  SEALWIRE_NEED_CORPUS(corpus("sip-smime-draft"));
+  const auto text = read_text(corpus("sip-smime-draft/10.3-msrp-single-chunk.bin"));
+  const auto der = read_text(corpus("sip-smime-draft/10.3-enveloped.der"));
+  const auto messages = reassemble(text);
   ASSERT_EQ(messages.size(), 1U);
-  EXPECT_EQ(content_of(messages[0]), *der);
+  EXPECT_EQ(content_of(messages[0]), der);
   EXPECT_FALSE(messages[0].range_wrong);
   EXPECT_EQ(messages[0].content_type, "application/pkcs7-mime; smime-type=enveloped-data; name=\"smime.p7m\"");
   EXPECT_EQ(messages[0].fields,
@@ -115,15 +116,15 @@ TEST(Draft, SingleChunkHoldsTheEnvelopedData) {
 }
 
 TEST(Draft, ChunksWithDifferentPathsBelongTogetherByMessageId) {
-  const auto one = read_file(shared_path("sip-smime-draft/10.4-msrp-chunk1.bin"));
-  const auto two = read_file(shared_path("sip-smime-draft/10.4-msrp-chunk2.bin"));
-  const auto der = read_file(shared_path("sip-smime-draft/10.3-enveloped.der"));
-  if (!one || !two || !der) GTEST_SKIP() << "the corpus is not there";
-  EXPECT_NE(read_frames(*one).frames[0].fields[0], read_frames(*two).frames[0].fields[0]);
-  for (const std::string& text : {*one + *two, *two + *one}) {
+  SEALWIRE_NEED_CORPUS(corpus("sip-smime-draft"));
+  const auto one = read_text(corpus("sip-smime-draft/10.4-msrp-chunk1.bin"));
+  const auto two = read_text(corpus("sip-smime-draft/10.4-msrp-chunk2.bin"));
+  const auto der = read_text(corpus("sip-smime-draft/10.3-enveloped.der"));
+  EXPECT_NE(read_frames(one).frames[0].fields[0], read_frames(two).frames[0].fields[0]);
+  for (const std::string& text : {one + two, two + one}) {
     const auto messages = reassemble(text);
     ASSERT_EQ(messages.size(), 1U);
-    EXPECT_EQ(content_of(messages[0]), *der);
+    EXPECT_EQ(content_of(messages[0]), der);
     EXPECT_FALSE(messages[0].range_wrong);
   }
 }
@@ -156,10 +157,10 @@ std::string figure(const std::string& rfc, std::string_view from, std::string_vi
 }
 
 TEST(Rfc8591, FiguresThreeAndFourHoldTheSameObject) {
-  const auto rfc = read_file(shared_path("../rfc/rfc8591.txt"));
-  if (!rfc) GTEST_SKIP() << "the RFC is not there";
-  const std::string third = figure(*rfc, "   MSRP dsdfoe38sd SEND", "              Figure 3:");
-  const std::string fourth = figure(*rfc, "   MSRP d93kswow SEND", "           Figure 4:");
+  SEALWIRE_NEED_CORPUS(corpus("../rfc/rfc8591.txt"));
+  const auto rfc = read_text(corpus("../rfc/rfc8591.txt"));
+  const std::string third = figure(rfc, "   MSRP dsdfoe38sd SEND", "              Figure 3:");
+  const std::string fourth = figure(rfc, "   MSRP d93kswow SEND", "           Figure 4:");
   const auto one = reassemble(third);
   const auto two = reassemble(fourth);
   ASSERT_EQ(one.size(), 1U);

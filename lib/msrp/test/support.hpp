@@ -1,8 +1,5 @@
 #pragma once
 
-#include <cstdlib>
-#include <fstream>
-#include <iterator>
 #include <optional>
 #include <string>
 #include <vector>
@@ -12,17 +9,6 @@
 #include "sealwire/msrp/head.hpp"
 
 namespace sealwire::msrp::test {
-
-inline std::string shared_path(const std::string& name) {
-  const char* corpus = std::getenv("SEALWIRE_CORPUS");
-  return (corpus != nullptr ? std::string(corpus) : std::string(SEALWIRE_SOURCE_DIR "/../shared/corpus")) + "/" + name;
-}
-
-inline std::optional<std::string> read_file(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return std::nullopt;
-  return std::string(std::istreambuf_iterator<char>(file), {});
-}
 
 /// One frame as a reader gave it, copied.
 struct Frame {

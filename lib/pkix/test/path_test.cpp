@@ -6,10 +6,13 @@
 #include "sealwire/x509/bundle.hpp"
 
 #include "hierarchy.hpp"
+#include "support/files.hpp"
 
 namespace sealwire::pkix {
 namespace {
 
+using test::corpus;
+using test::read_text;
 using x509::CertificatePtr;
 
 const UnixTime kNow = parse_time("2026-06-01T00:00:00Z").value();
@@ -104,8 +107,7 @@ TEST_F(Path, ABentSignatureBreaksIt) {
 }
 
 TEST_F(Path, AnIssuerWithoutBasicConstraintsIsNoCaWhateverItsKeyUsageSays) {
-  const auto file =
-      read_text(std::filesystem::path(SEALWIRE_SOURCE_DIR) / "lib/pkix/test/data/issuer-without-basic-constraints.pem");
+  const auto file = read_text(test::source_path("lib/pkix/test/data/issuer-without-basic-constraints.pem"));
   const auto all = x509::read_bundle(as_octets(file)).value().certificates;
   ASSERT_EQ(all.size(), 3U);
   const UnixTime time = all[0]->not_before() + std::chrono::hours(1);

@@ -1,12 +1,12 @@
 #include "sealwire/sdp/session.hpp"
 
-#include <filesystem>
-#include <fstream>
 #include <map>
 
 #include <gtest/gtest.h>
 
 #include "sealwire/base/random.hpp"
+
+#include "support/files.hpp"
 
 namespace sealwire::sdp {
 namespace {
@@ -115,10 +115,8 @@ TEST(Session, TruncatedAndFlippedOnesAreRefusedOrWrittenBackEqual) {
 }
 
 TEST(Session, BodiesOfTheSampleMessagesAreRead) {
-  const char* set = std::getenv("SEALWIRE_CORPUS");
-  const std::filesystem::path folder =
-      std::filesystem::path(set ? set : SEALWIRE_SOURCE_DIR "/../shared/corpus") / "sip-samples";
-  if (!std::filesystem::exists(folder)) GTEST_SKIP() << "no corpus at " << folder;
+  const auto folder = test::corpus("sip-samples");
+  SEALWIRE_NEED_CORPUS(folder);
   // Old torture tests: no s= and t= lines, or a port of 492170; one with words after its address.
   const std::map<std::string, SdpError> excepted = {
       {"kamailio_sg.sip", SdpError::bad_connection}, {"sofia_own1.txt", SdpError::bad_order},
@@ -131,8 +129,7 @@ TEST(Session, BodiesOfTheSampleMessagesAreRead) {
   };
   std::size_t read = 0;
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
-    std::ifstream in(entry.path(), std::ios::binary);
-    const std::string text{std::istreambuf_iterator<char>(in), {}};
+    const std::string text = test::read_text(entry.path());
     const std::size_t at = text.find("\nv=0");
     if (at == std::string::npos || text.find("multipart") != std::string::npos) continue;
     const auto session = parse_session(std::string_view(text).substr(at + 1));

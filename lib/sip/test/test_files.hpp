@@ -1,25 +1,12 @@
 #pragma once
 
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
-#include <string>
-
-#include "sealwire/base/octets.hpp"
+#include "support/files.hpp"
 
 namespace sealwire::sip {
 
-inline std::filesystem::path test_data() { return std::filesystem::path(SEALWIRE_SOURCE_DIR) / "lib/sip/test/data"; }
+using test::corpus;
+using test::read_file;
 
-inline std::filesystem::path corpus() {
-  if (const char* set = std::getenv("SEALWIRE_CORPUS")) return set;
-  return std::filesystem::path(SEALWIRE_SOURCE_DIR) / "../shared/corpus";
-}
-
-inline Bytes read_file(const std::filesystem::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  return Bytes(std::istreambuf_iterator<char>(in), {});
-}
+inline std::filesystem::path test_data() { return test::source_path("lib/sip/test/data"); }
 
 }  // namespace sealwire::sip

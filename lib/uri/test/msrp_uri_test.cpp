@@ -1,12 +1,12 @@
 #include "sealwire/uri/msrp_uri.hpp"
 
-#include <filesystem>
 #include <fstream>
-#include <sstream>
 
 #include <gtest/gtest.h>
 
 #include "sealwire/base/random.hpp"
+
+#include "support/files.hpp"
 
 namespace sealwire::uri {
 namespace {
@@ -99,12 +99,10 @@ TEST(MsrpUri, APathIsSeparatedByBlanks) {
 }
 
 TEST(MsrpUri, ThoseOfTheSampleMessagesAreReadOrNamed) {
-  const char* set = std::getenv("SEALWIRE_CORPUS");
-  const std::filesystem::path corpus = set ? set : SEALWIRE_SOURCE_DIR "/../shared/corpus";
-  if (!std::filesystem::exists(corpus / "msrp-samples")) GTEST_SKIP() << "no corpus at " << corpus;
+  SEALWIRE_NEED_CORPUS(test::corpus("msrp-samples"));
   std::size_t read = 0;
   for (const auto& folder : {"msrp-samples", "sip-smime-draft"}) {
-    for (const auto& file : std::filesystem::directory_iterator(corpus / folder)) {
+    for (const auto& file : std::filesystem::directory_iterator(test::corpus(folder))) {
       if (file.path().extension() != ".txt" && file.path().extension() != ".bin") continue;
       std::ifstream in(file.path(), std::ios::binary);
       for (std::string line; std::getline(in, line);) {

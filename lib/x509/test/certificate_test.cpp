@@ -17,10 +17,13 @@
 #include "sealwire/x509/crl.hpp"
 #include "sealwire/x509/name.hpp"
 
-#include "corpus.hpp"
+#include "support/files.hpp"
 
 namespace sealwire::x509 {
 namespace {
+
+using test::corpus;
+using test::read_text;
 
 // The second reader: what libcrypto finds in the same octets.
 void compare(const Certificate& ours, const X509* theirs) {

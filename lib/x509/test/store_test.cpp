@@ -12,10 +12,13 @@
 #include "sealwire/x509/cache.hpp"
 #include "sealwire/x509/name.hpp"
 
-#include "corpus.hpp"
+#include "support/files.hpp"
 
 namespace sealwire::x509 {
 namespace {
+
+using test::corpus;
+using test::read_text;
 
 struct Someone {
   crypto::PrivateKey key;

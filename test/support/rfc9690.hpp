@@ -1,0 +1,32 @@
+#pragma once
+
+// The key of RFC 9690 Appendix D, which RFC 8696 Appendix A has too.
+
+namespace sealwire::test::rfc9690 {
+
+/// RSAPrivateKey, base64.
+inline constexpr const char* kPrivateKey =
+    "MIIG5AIBAAKCAYEA3ocW14cxncPJ47fnEjBZAyfC2lqapL3ET4jvV6C7gGeVrRQxWPDwl+cFYBBR2ej3j3/0ecDmu+XuVi2+s5JHKeeza+it"
+    "fuhsz3yifgeEpeK8T+SusHhn20/NBLhYKbh3kiAcCgQ56dpDrDvDcLqqvS3jg/VO+OPnZbofoHOOevt8Q/roahJe1PlIyQ4udWB8zZezJ4mL"
+    "LfbOA9YVaYXx2AHHZJevo3nmRnlgJXo6mE00E/6qkhjDHKSMdl2WG6mO9TCDZc9qY3cAJDU6Ir0vSH7qUl8/vN13y4UOFkn8hM4kmZ6bJqbZ"
+    "t5NbjHtY4uQ0VMW3RyESzhrO02mrp39auLNnH3EXdXaV1tk75H3qC7zJaeGWMJyQfOE3YfEGRKn8fxubji716D8UecAxAzFyFL6m1JiOyV5a"
+    "cAiOpxN14qRYZdHnXOM9DqGIGpoeY1UuD4Mo05osOqOUpBJHA9fSwhSZG7VNf+vgNWTLNYSYLI04KiMdulnvU6ds+QPz+KKtAgMBAAECggGA"
+    "TFfkSkUjjJCjLvDk4aScpSx6+Rakf2hrdS3xjwqhyUfAXgTTeUQQBs1HVtHCgxQd+qlXYn3/qu8TeZVwG4NPztyi/Z5yB1wOGJEV3k8N/ytu"
+    "l6pJFFn6p48VM01bUdTrkMJbXERe6g/rr6dBQeeItCaOK7N5SIJH3Oqh9xYuB5tH4rquCdYLmt17Tx8CaVqU9qPY3vOdQEOwIjjMV8uQUR8r"
+    "HSO9KkSj8AGsLq9kcuPpvgJc2oqMRcNePS2WVh8xPFktRLLRazgLP8STHAtjT6SlJ2UzkUqfDHGKq/BoXxBDu6L1VDwdnIS5HXtL54ElcXWs"
+    "oOyKF8/ilmhRUIUWRZFmlS1ok8IC5IgXUdL9rJVZFTRLyAwmcCEvRM1asbBrhyEyshSOuN5nHJi2WVJ+wSHijeKl1qeLlpMkHrdIYBq4Nz7/"
+    "zXmiQphpAy+yQeanhP8O4O6C8e7RwKdpxe44su4Z8fEgA5yQx0u78yR1EhGKydX5bhBLR5Cm1VM7rT2BAoHBAP/+e5gZLNf/ECtEBZjeiJ0V"
+    "shszOoUqhaUQPA+9Bx9pytsoKm5oQhB7QDaxAvrn8/FUW2aAkaXsaj9F+/q30AYSQtExai9JfdKKook3oimN8/yNRsKmhfjGOj8hd4+GjX0q"
+    "oMSBCEVdT+bAjjry8wgQrqReuZnuoXU85dmb3jvv0uIczIKvTIeyjXE5afjQIJLmZFXsBm09BG87Ia5EFUKly96BOMJh/QWEzuYYXDqOFfzQ"
+    "tkAefXNFW21Kz4Hw2QKBwQDeiGh4lxCGTjECvG7fauMGlu+qDSdYyMHif6t6mx57eS16EjvOrlXKItYhIyzW8Kw0rf/CSB2j8ig1GkMLTOgr"
+    "GIJ10322o50FOr5oOmZPueeR4pOyAP0fgQ8DD1L3JBpY68/8MhYbsizVrR+Ar4jM0f96W2bF5Xj3h+fQTDMkx6VrCCQ6miRmBUzH+ZPs5n/l"
+    "YOzAYrqiKOanaiHy4mjRvlsymjZ6z5CG8sISqcLQ/k3Qli5pOY/v0rdBjgwAW/UCgcEAqGVYGjKdXCzuDvf9EpV4mpTWB6yIV2ckaPOn/tZi"
+    "5BgsmEPwvZYZt0vMbu28Px7sSpkqUuBKbzJ4pcy8uC3ISuYiTAhMiHS4rxIBX3BYXSuDD2RD4vG1+XM0h6jVRHXHh0nOXdVfgnmigPGz3jVJ"
+    "B8oph/jD8O2YCk4YCTDOXPEi8Rjusxzro+whvRR+kG0gsGGcKSVNCPj1fNISEte4gJId7O1mUAAzeDjn/VaS/PXQovEMolssPPKn9NocbKbp"
+    "AoHBAJnFHJunl22W/lrrppmPnIzjI30YVcYOA5vlqLKyGaAsnfYqP1WUNgfVhq2jRsrHx9cnHQI9Hu442PvIx+c5H30YFJ4ipE3eRRRmAUi4"
+    "ghY5WgD+1hw8fqyUW7E7l5LbSbGEUVXtrkU5G64TUR91LEyMF8OPATdiV/KD4PWYkgaqRm3tVEuCVACDTQkqNsOOi3YPQcm270w6gxfQSOEy"
+    "/kdhCFexJFA8uZvmh6Cp2crczxyBilR/yCxqKOONqlFdOQKBwFbJk5eHPjJzAYueKMQESPGYCrwIqxgZGCxaqeVArHvKsEDx5whI6JWoFYVk"
+    "FA8F0MyhukoEb/2x2qB5T88Dg3EbqjTiLg3qxrWJ2OxtUo8pBP2I2wbl2NOwzcbrlYhzEZ8bJyxZu5i1sYILC8PJ4Qzw6jS4Qpm4y1WHz8e/"
+    "ElW6VyfmljZYA7f9WMntdfeQVqCVzNTvKn6fhg6GSpJTzp4LV3ougi9nQuWXZF2wInsXkLYpsiMbL6Fz34RwohJtYA==";
+
+}  // namespace sealwire::test::rfc9690
