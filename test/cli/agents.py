@@ -6,27 +6,28 @@ import subprocess
 import threading
 import time
 
+from harness import made_once, make_key, run
+
+
+TLS_CERTIFICATES = {"server": "IP:127.0.0.1,DNS:example.org", "other": "DNS:somebody.example.net"}
+
+
+def tls_certificates(work):
+    """A CA for TLS of its own, and what TLS_CERTIFICATES names. Gives their folder."""
+    return made_once(os.path.join(os.path.abspath(work), "tls"), make_tls_certificates, TLS_CERTIFICATES)
+
 
 def make_tls_certificates(folder):
-    """A CA for TLS of its own, and a certificate for 127.0.0.1 and example.org."""
-    if os.path.exists(f"{folder}/server.crt"):
-        return
-
-    def openssl(*words):
-        done = subprocess.run(["openssl", *words], capture_output=True, cwd=folder)
-        if done.returncode != 0:
-            raise RuntimeError(done.stderr.decode())
-
-    os.makedirs(folder, exist_ok=True)
-    for name in ("ca", "server", "other"):
-        openssl("genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256", "-out", f"{name}.key")
-    openssl("req", "-x509", "-new", "-key", "ca.key", "-subj", "/CN=TLS CA of the tests", "-days", "3650", "-out", "ca.crt")
-    for name, names in (("server", "IP:127.0.0.1,DNS:example.org"), ("other", "DNS:somebody.example.net")):
+    for name in ("ca", *TLS_CERTIFICATES):
+        make_key(f"{folder}/{name}.key", "P-256")
+    run("openssl", "req", "-x509", "-new", "-key", f"{folder}/ca.key", "-subj", "/CN=TLS CA of the tests", "-days", "3650",
+        "-out", f"{folder}/ca.crt")
+    for name, names in TLS_CERTIFICATES.items():
         with open(f"{folder}/{name}.ext", "w", encoding="ascii") as handle:
             handle.write(f"subjectAltName={names}\nbasicConstraints=CA:FALSE\n")
-        openssl("req", "-new", "-key", f"{name}.key", "-subj", f"/CN={name}", "-out", f"{name}.csr")
-        openssl("x509", "-req", "-in", f"{name}.csr", "-CA", "ca.crt", "-CAkey", "ca.key", "-CAcreateserial", "-extfile",
-                f"{name}.ext", "-days", "3650", "-out", f"{name}.crt")
+        run("openssl", "req", "-new", "-key", f"{folder}/{name}.key", "-subj", f"/CN={name}", "-out", f"{folder}/{name}.csr")
+        run("openssl", "x509", "-req", "-in", f"{folder}/{name}.csr", "-CA", f"{folder}/ca.crt", "-CAkey", f"{folder}/ca.key",
+            "-CAcreateserial", "-extfile", f"{folder}/{name}.ext", "-days", "3650", "-out", f"{folder}/{name}.crt")
 
 
 class Listener:

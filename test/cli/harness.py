@@ -1,6 +1,7 @@
 """What the tests of the command line share: the program, keys and certificates made by openssl, and a list of checks
 that goes on after a failure."""
 import argparse
+import hashlib
 import os
 import shutil
 import subprocess
@@ -41,8 +42,7 @@ class Tests:
         arguments.add_argument("--only", default="", help="run cases whose name contains this")
         self.options = arguments.parse_args(argv)
         self.program = os.path.abspath(self.options.sealwire)
-        self.keys = os.path.join(os.path.abspath(self.options.work), "keys")
-        make_keys(self.keys)
+        self.keys = made_once(os.path.join(os.path.abspath(self.options.work), "keys"), make_keys, CERTIFICATES)
         self.folder = tempfile.mkdtemp(prefix="cli-", dir=os.path.abspath(self.options.work))
         self.checks = 0
         self.failures = 0
@@ -168,12 +168,22 @@ def make_crl(folder):
     run("openssl", "ca", *common, "-gencrl", "-out", f"{folder}/ca.crl")
 
 
-def make_keys(folder):
-    """Makes them once for a build folder; several tests may start at the same time."""
-    if os.path.exists(folder):
-        return
-    os.makedirs(os.path.dirname(folder), exist_ok=True)
-    making = tempfile.mkdtemp(prefix="keys-", dir=os.path.dirname(folder))
+def made_once(path, make, what):
+    """`make(folder)` done once for a build folder and for `what` is to be made; several tests may start at the same
+    time, and any may be broken off. Gives the folder's name, which begins with `path`."""
+    path += "-" + hashlib.sha256(repr(what).encode()).hexdigest()[:8]
+    if not os.path.exists(path):
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        making = tempfile.mkdtemp(prefix="making-", dir=os.path.dirname(path))
+        make(making)
+        try:
+            os.rename(making, path)
+        except OSError:  # another test was faster
+            shutil.rmtree(making)
+    return path
+
+
+def make_keys(making):
     make_ca(making, "ca")
     make_ca(making, "other")
     for name, (kind, uris, further) in CERTIFICATES.items():
@@ -191,7 +201,3 @@ def make_keys(folder):
             for part in ("key", "crt"):
                 with open(f"{making}/{name}.{part}", "rb") as handle:
                     both.write(handle.read())
-    try:
-        os.rename(making, folder)
-    except OSError:  # another test was faster
-        shutil.rmtree(making)

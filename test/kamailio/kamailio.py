@@ -35,10 +35,9 @@ class Kamailio:
 
     def __init__(self, folder, certificate, key, ca, algorithm="SHA-256", nonce_seconds=300):
         self.folder = folder
-        self.ports = {"udp": free_port(socket.SOCK_DGRAM), "tcp": free_port(), "tls": free_port()}
         self.values = {"CERTIFICATE": certificate, "KEY": key, "CA": ca, "ALGORITHM": algorithm, "DEBUG": "2",
-                       "NONCE_SECONDS": str(nonce_seconds), "MODULES": modules() + "/",
-                       **{name.upper(): str(port) for name, port in self.ports.items()}}
+                       "NONCE_SECONDS": str(nonce_seconds), "MODULES": modules() + "/"}
+        self.ports = {}
         self.process = None
 
     def uri(self, transport):
@@ -50,20 +49,31 @@ class Kamailio:
 
     def __enter__(self):
         os.makedirs(self.folder, exist_ok=True)
+        for attempt in range(5):
+            self.start()
+            # Kamailio takes no port 0: another program may have taken one of ours since it was seen free.
+            if self.answers() or "Address already in use" not in self.log():
+                break
+            print("a port was taken meanwhile: once more, with others")
+        else:
+            raise RuntimeError("no free ports for kamailio")
+        if self.process.poll() is not None:
+            raise RuntimeError("kamailio did not start:\n" + self.log()[-4000:])
+        return self
+
+    def start(self):
+        self.ports = {"udp": free_port(socket.SOCK_DGRAM), "tcp": free_port(), "tls": free_port()}
         with open(os.path.join(HERE, "kamailio.cfg"), encoding="ascii") as handle:
             config = handle.read()
-        for name, value in self.values.items():
+        for name, value in {**self.values, **{name.upper(): str(port) for name, port in self.ports.items()}}.items():
             config = config.replace(f"@{name}@", value)
         path = os.path.join(self.folder, "kamailio.cfg")
         with open(path, "w", encoding="ascii") as handle:
             handle.write(config)
-        log = open(os.path.join(self.folder, "kamailio.log"), "wb")
-        self.process = subprocess.Popen(
-            ["kamailio", "-f", path, "-DD", "-E", "-m", "64", "-M", "8", "-Y", self.folder, "-w", self.folder],
-            stdout=log, stderr=log, start_new_session=True)
-        log.close()
-        self.wait_until_it_answers()
-        return self
+        with open(os.path.join(self.folder, "kamailio.log"), "wb") as log:
+            self.process = subprocess.Popen(
+                ["kamailio", "-f", path, "-DD", "-E", "-m", "64", "-M", "8", "-Y", self.folder, "-w", self.folder],
+                stdout=log, stderr=log, start_new_session=True)
 
     def __exit__(self, *_):
         if self.process.poll() is None:
@@ -74,7 +84,8 @@ class Kamailio:
                 os.killpg(self.process.pid, signal.SIGKILL)
                 self.process.wait(10)
 
-    def wait_until_it_answers(self, seconds=20):
+    def answers(self, seconds=60):
+        """Whether it is up; False if it ended."""
         end = time.monotonic() + seconds
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
             probe.settimeout(0.2)
@@ -84,14 +95,15 @@ class Kamailio:
             number = 0
             while time.monotonic() < end:
                 if self.process.poll() is not None:
-                    raise RuntimeError("kamailio did not start:\n" + self.log()[-4000:])
+                    return False
                 number += 1
                 probe.sendto((f"OPTIONS sip:{target} SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1:{here};branch=z9hG4bKprobe{number}\r\n"
                               f"Max-Forwards: 5\r\nFrom: <sip:probe@{target}>;tag=1\r\nTo: <sip:{target}>\r\nCall-ID: probe{number}\r\n"
                               f"CSeq: 1 OPTIONS\r\nContent-Length: 0\r\n\r\n").encode(), ("127.0.0.1", self.ports["udp"]))
                 try:
                     if probe.recv(65536).startswith(b"SIP/2.0 200"):
-                        return
+                        return True
                 except OSError:
                     time.sleep(0.05)
+        self.__exit__()
         raise RuntimeError("kamailio does not answer:\n" + self.log()[-4000:])

@@ -8,7 +8,7 @@ import sys
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "cli"))
 
 import harness
-from agents import Listener, make_tls_certificates
+from agents import Listener, tls_certificates
 from kamailio import PASSWORDS, Kamailio, missing
 
 TEXT = b"Watson, come here - I want to see you.\r\n"
@@ -145,8 +145,7 @@ def main():
         print(f"skipped: Kamailio is not here: {missing()}")
         sys.exit(SKIPPED)
     t = harness.Tests()
-    tls = os.path.join(t.options.work, "tls")
-    make_tls_certificates(tls)
+    tls = tls_certificates(t.options.work)
     with Kamailio(t.path("proxy"), f"{tls}/server.crt", f"{tls}/server.key", f"{tls}/ca.crt") as proxy:
         behind = Behind(t, proxy, tls)
         for transport in ("udp", "tcp", "tls"):

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """A listener stays up under garbage on each of its ports (UDP, TCP, TLS, MSRP), and still takes messages by each."""
+import itertools
 import os
 import random
 import socket
@@ -9,15 +10,16 @@ import sys
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "cli"))
 
 import harness
-from agents import Listener, make_tls_certificates
+from agents import Listener, tls_certificates
 
+NUMBERS = itertools.count()
 TEXT = b"Watson, come here - I want to see you.\r\n"
 
 
 def request(transport, port, method="MESSAGE", body=TEXT, head="", length=None):
     length = len(body) if length is None else length
-    return (f"{method} sip:bob@127.0.0.1:{port} SIP/2.0\r\nVia: SIP/2.0/{transport.upper()} 127.0.0.1:9;branch=z9hG4bK{random.random()}\r\n"
-            f"Max-Forwards: 70\r\nFrom: <sip:mallory@example.com>;tag=1\r\nTo: <sip:bob@example.org>\r\nCall-ID: {random.random()}\r\n"
+    return (f"{method} sip:bob@127.0.0.1:{port} SIP/2.0\r\nVia: SIP/2.0/{transport.upper()} 127.0.0.1:9;branch=z9hG4bK{next(NUMBERS):06}\r\n"
+            f"Max-Forwards: 70\r\nFrom: <sip:mallory@example.com>;tag=1\r\nTo: <sip:bob@example.org>\r\nCall-ID: {next(NUMBERS):06}\r\n"
             f"CSeq: 1 {method}\r\nContent-Type: text/plain\r\n{head}Content-Length: {length}\r\n\r\n").encode() + body
 
 
@@ -88,8 +90,7 @@ def believing_anybody(stream):
 
 def main():
     t = harness.Tests()
-    tls = os.path.join(t.options.work, "tls")
-    make_tls_certificates(tls)
+    tls = tls_certificates(t.options.work)
     tls_words = ["--tls-cert", f"{tls}/server.crt", "--tls-key", f"{tls}/server.key", "--tls-CAfile", f"{tls}/ca.crt"]
 
     def send(transport, address, *more):

@@ -85,14 +85,11 @@ TEST_F(TcpLoop, CreditFlowsWithWhatThePeerTakes) {
 
 TEST_F(TcpLoop, APortWhereNobodyListensRefuses) {
   Recorder alice(loop_);
-  std::uint16_t dead = 0;
-  {
-    Loop other;
-    Recorder nobody(other);
-    dead = other.listen({kTcp, "127.0.0.1", 0}, nobody)->local.port;
-  }
+  // Bound, so that nobody else gets the port, and not listening.
+  asio::io_context other;
+  const asio::ip::tcp::socket dead(other, {asio::ip::make_address("127.0.0.1"), 0});
   alice.on_closed = [&](FlowId, CloseReason) { loop_.stop(); };
-  loop_.connect({asked(1), {kTcp, "127.0.0.1", dead}, ""}, alice);
+  loop_.connect({asked(1), {kTcp, "127.0.0.1", dead.local_endpoint().port()}, ""}, alice);
   run();
   EXPECT_EQ(alice.flows[asked(1)].closed, CloseReason::refused);
   EXPECT_TRUE(alice.flows[asked(1)].trouble->is(NetError::cannot_connect));
@@ -158,16 +155,21 @@ TEST_F(CrowdedTcpLoop, OneHostHoldsOnlyItsShare) {
   EXPECT_EQ(loop_.counts().refused, 2U);
 }
 
-class ImpatientTcpLoop : public TcpLoop {
+// Each is impatient in one way only, so that no other limit can strike first on a machine that is slow.
+class GreetedTcpLoop : public TcpLoop {
  protected:
-  ImpatientTcpLoop()
-      : TcpLoop({.queue_octets = 64U << 20,
-                 .first_octet_timeout = std::chrono::milliseconds(60),
-                 .idle_timeout = std::chrono::milliseconds(200),
-                 .write_timeout = std::chrono::milliseconds(100)}) {}
+  GreetedTcpLoop() : TcpLoop({.first_octet_timeout = std::chrono::milliseconds(60)}) {}
+};
+class BusyTcpLoop : public TcpLoop {
+ protected:
+  BusyTcpLoop() : TcpLoop({.idle_timeout = std::chrono::milliseconds(100)}) {}
+};
+class TakingTcpLoop : public TcpLoop {
+ protected:
+  TakingTcpLoop() : TcpLoop({.queue_octets = 64U << 20, .write_timeout = std::chrono::milliseconds(100)}) {}
 };
 
-TEST_F(ImpatientTcpLoop, AConnectionThatSaysNothingIsClosed) {
+TEST_F(GreetedTcpLoop, AConnectionThatSaysNothingIsClosed) {
   Recorder bob(loop_), alice(loop_);
   const auto at_bob = listen(bob);
   bob.on_closed = [&](FlowId, CloseReason) { loop_.stop(); };
@@ -176,7 +178,7 @@ TEST_F(ImpatientTcpLoop, AConnectionThatSaysNothingIsClosed) {
   EXPECT_EQ(bob.flows.begin()->second.closed, CloseReason::timed_out);
 }
 
-TEST_F(ImpatientTcpLoop, AConnectionThatFellSilentIsClosed) {
+TEST_F(BusyTcpLoop, AConnectionThatFellSilentIsClosed) {
   Recorder bob(loop_), alice(loop_);
   const auto at_bob = listen(bob);
   alice.on_opened = [&](FlowId flow) { alice.say(flow, "hello"); };
@@ -186,7 +188,7 @@ TEST_F(ImpatientTcpLoop, AConnectionThatFellSilentIsClosed) {
   EXPECT_EQ(bob.flows.begin()->second.closed, CloseReason::idle);
 }
 
-TEST_F(ImpatientTcpLoop, APeerThatDoesNotReadIsCutOff) {
+TEST_F(TakingTcpLoop, APeerThatDoesNotReadIsCutOff) {
   Recorder bob(loop_);
   const auto at_bob = listen(bob);
   // A peer outside the loop, which connects, speaks once and never reads.

@@ -6,6 +6,9 @@
 #include <thread>
 
 #include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "sealwire/crypto/keygen.hpp"
 #include "sealwire/crypto/random.hpp"
@@ -153,6 +156,26 @@ class Sending final : public Observer {
   bool idle_ = false;
 };
 
+/// A TCP port of loopback that nobody listens on, nor can while this lives.
+class ReservedPort {
+ public:
+  ReservedPort() : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    address_.sin_family = AF_INET;
+    address_.sin_addr.s_addr = ::htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address_;
+    EXPECT_EQ(::bind(socket_, reinterpret_cast<const sockaddr*>(&address_), size), 0);
+    EXPECT_EQ(::getsockname(socket_, reinterpret_cast<sockaddr*>(&address_), &size), 0);
+  }
+  ~ReservedPort() { ::close(socket_); }
+  ReservedPort(const ReservedPort&) = delete;
+  ReservedPort& operator=(const ReservedPort&) = delete;
+  std::uint16_t port() const { return ::ntohs(address_.sin_port); }
+
+ private:
+  int socket_;
+  sockaddr_in address_{};
+};
+
 Bytes octets(std::size_t size) {
   Bytes out(size);
   DeterministicRandom(size).fill(out);
@@ -193,12 +216,10 @@ TEST(Runtime, WhatDoesNotFitIntoAMessageGoesByMsrpAndThroughSpools) {
 }
 
 TEST(Runtime, WhenNobodyListensTheNetworkSaysWhy) {
-  Endpoint nobody;
-  {
-    nobody = Listening().at(1);
-  }
+  const ReservedPort nobody;
   Sending alice;
-  const auto outcome = alice.send(nobody, agent::Form::sign, agent::Via::message, octets(60));
+  const auto outcome =
+      alice.send({Transport::tcp, "127.0.0.1", nobody.port()}, agent::Form::sign, agent::Via::message, octets(60));
   ASSERT_FALSE(outcome.ok());
   EXPECT_EQ(outcome.error->blame(), Blame::environment);
   ASSERT_TRUE(alice.trouble_);
