@@ -100,8 +100,7 @@ std::string encode_extended(std::string_view text) {
       continue;
     }
     out += '%';
-    out += "0123456789ABCDEF"[u >> 4];
-    out += "0123456789ABCDEF"[u & 15];
+    append_upper_hex(out, u);
   }
   return out;
 }

@@ -3,13 +3,6 @@
 namespace sealwire {
 namespace {
 
-int digit_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
 bool is_separator(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == ':'; }
 
 }  // namespace
@@ -30,10 +23,10 @@ Result<Bytes> from_hex(std::string_view text) {
   out.reserve(text.size() / 2);
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (is_separator(text[i])) continue;
-    const int high = digit_value(text[i]);
+    const int high = hex_digit_value(text[i]);
     if (high < 0) return fail(BaseError::malformed_text, "not a hexadecimal digit", i);
     if (i + 1 == text.size()) return fail(BaseError::malformed_text, "an odd number of hexadecimal digits", i);
-    const int low = digit_value(text[++i]);
+    const int low = hex_digit_value(text[++i]);
     if (low < 0) return fail(BaseError::malformed_text, "not a hexadecimal digit", i);
     out.push_back(static_cast<std::uint8_t>(high << 4 | low));
   }

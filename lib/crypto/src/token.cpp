@@ -10,6 +10,7 @@
 #include <openssl/store.h>
 #include <openssl/ui.h>
 
+#include "sealwire/base/hex.hpp"
 #include "sealwire/base/try.hpp"
 
 #include "load_internal.hpp"
@@ -19,20 +20,12 @@ namespace {
 
 constexpr std::string_view kScheme = "pkcs11:";
 
-char upper_hex(unsigned value) { return "0123456789ABCDEF"[value & 0xf]; }
-
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
 std::string percent_decoded(std::string_view text) {
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '%' && i + 2 < text.size() && hex_value(text[i + 1]) >= 0 && hex_value(text[i + 2]) >= 0) {
-      out += static_cast<char>(hex_value(text[i + 1]) << 4 | hex_value(text[i + 2]));
+    if (text[i] == '%' && i + 2 < text.size() && hex_digit_value(text[i + 1]) >= 0 &&
+        hex_digit_value(text[i + 2]) >= 0) {
+      out += static_cast<char>(hex_digit_value(text[i + 1]) << 4 | hex_digit_value(text[i + 2]));
       i += 2;
     } else {
       out += text[i];
@@ -61,8 +54,7 @@ std::string encoded(Octets pin) {
   std::string out;
   for (const std::uint8_t octet : pin) {
     out += '%';
-    out += upper_hex(octet >> 4U);
-    out += upper_hex(octet);
+    append_upper_hex(out, octet);
   }
   return out;
 }

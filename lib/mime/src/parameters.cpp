@@ -3,23 +3,19 @@
 #include <algorithm>
 #include <map>
 
+#include "sealwire/base/hex.hpp"
 #include "sealwire/base/try.hpp"
 
 namespace sealwire::mime {
 namespace {
 
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  const char l = lower(c);
-  return l >= 'a' && l <= 'f' ? l - 'a' + 10 : -1;
-}
-
 /// The octets of an RFC 2231 extended value; "%" that begins no escape is kept, as nothing depends on it.
 std::string percent_decoded(std::string_view text) {
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '%' && text.size() - i > 2 && hex_value(text[i + 1]) >= 0 && hex_value(text[i + 2]) >= 0) {
-      out += static_cast<char>(hex_value(text[i + 1]) * 16 + hex_value(text[i + 2]));
+    if (text[i] == '%' && text.size() - i > 2 && hex_digit_value(text[i + 1]) >= 0 &&
+        hex_digit_value(text[i + 2]) >= 0) {
+      out += static_cast<char>(hex_digit_value(text[i + 1]) * 16 + hex_digit_value(text[i + 2]));
       i += 2;
     } else {
       out += text[i];
@@ -226,17 +222,14 @@ std::string format_parameter(std::string_view name, std::string_view value) {
   if (marked || std::ranges::all_of(value, [](char c) { return c >= ' ' && c < 0x7f; })) {
     return out + "=" + quoted(value);
   }
-  static constexpr char kHex[] = "0123456789ABCDEF";
   out += "*=utf-8''";
   for (const char c : value) {
     if (is_token_char(c) && c != '%' && c != '*' && c != '\'') {
       out += c;
       continue;
     }
-    const auto octet = static_cast<std::uint8_t>(c);
     out += '%';
-    out += kHex[octet >> 4];
-    out += kHex[octet & 15];
+    append_upper_hex(out, static_cast<std::uint8_t>(c));
   }
   return out;
 }

@@ -2,6 +2,7 @@
 #include <variant>
 
 #include "sealwire/base/base64.hpp"
+#include "sealwire/base/hex.hpp"
 #include "sealwire/base/try.hpp"
 #include "sealwire/mime/entity.hpp"
 
@@ -13,12 +14,6 @@ namespace {
 constexpr std::size_t kPieceOctets = 64 * 1024;
 /// Blanks at the end of a line are dropped (RFC 2045 §6.7), so a run of them waits for what follows.
 constexpr std::size_t kMaxBlankRun = 1024;
-
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  const char l = lower(c);
-  return l >= 'a' && l <= 'f' ? l - 'a' + 10 : -1;
-}
 
 /// RFC 2045 §6.7, in pieces.
 class QuotedPrintableDecoder {
@@ -49,18 +44,18 @@ class QuotedPrintableDecoder {
           state_ = State::soft_break;
         } else if (c == '\n') {
           state_ = State::text;
-        } else if (hex_digit(c) >= 0) {
-          high_ = hex_digit(c);
+        } else if (hex_digit_value(c) >= 0) {
+          high_ = hex_digit_value(c);
           state_ = State::hex;
         } else {
           return fail(MimeError::bad_transfer_encoding, "'=' is not followed by a hexadecimal digit", offset_);
         }
         return {};
       case State::hex:
-        if (hex_digit(c) < 0) {
+        if (hex_digit_value(c) < 0) {
           return fail(MimeError::bad_transfer_encoding, "'=' is not followed by two hexadecimal digits", offset_);
         }
-        out.push_back(static_cast<std::uint8_t>(high_ * 16 + hex_digit(c)));
+        out.push_back(static_cast<std::uint8_t>(high_ * 16 + hex_digit_value(c)));
         state_ = State::text;
         return {};
       case State::soft_break:
@@ -105,10 +100,8 @@ class QuotedPrintableDecoder {
 };
 
 void append_escaped(std::uint8_t octet, std::string& line) {
-  static constexpr char kHex[] = "0123456789ABCDEF";
   line += '=';
-  line += kHex[octet >> 4];
-  line += kHex[octet & 15];
+  append_upper_hex(line, octet);
 }
 
 Bytes to_quoted_printable(Octets body, bool text) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "sealwire/base/hex.hpp"
 #include "sealwire/base/try.hpp"
 
 #include "text.hpp"
@@ -48,12 +49,6 @@ std::vector<std::string> read_formats(std::string_view text) {
   return out;
 }
 
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  const char l = lower(c);
-  return l >= 'a' && l <= 'f' ? l - 'a' + 10 : -1;
-}
-
 /// hash-func SP 2UHEX *(":" 2UHEX) (RFC 4572 §5).
 Result<Fingerprint> read_fingerprint(std::string_view value) {
   const auto w = words(value);
@@ -61,8 +56,8 @@ Result<Fingerprint> read_fingerprint(std::string_view value) {
   if (w.size() != 2 || !is_token(w[0]) || w[1].size() % 3 != 2) return bad();
   Fingerprint out{lowered(w[0]), {}};
   for (std::size_t i = 0; i < w[1].size(); i += 3) {
-    const int high = hex_value(w[1][i]);
-    const int low = hex_value(w[1][i + 1]);
+    const int high = hex_digit_value(w[1][i]);
+    const int low = hex_digit_value(w[1][i + 1]);
     if (high < 0 || low < 0 || (i + 2 < w[1].size() && w[1][i + 2] != ':')) return bad();
     out.digest.push_back(static_cast<std::uint8_t>(high * 16 + low));
   }
@@ -126,12 +121,10 @@ std::string joined(const std::vector<std::string>& list) {
 }
 
 std::string fingerprint_value(const Fingerprint& f) {
-  static constexpr char kHex[] = "0123456789ABCDEF";
   std::string out = f.hash + " ";
   for (std::size_t i = 0; i < f.digest.size(); ++i) {
     if (i > 0) out += ':';
-    out += kHex[f.digest[i] >> 4];
-    out += kHex[f.digest[i] & 15];
+    append_upper_hex(out, f.digest[i]);
   }
   return out;
 }

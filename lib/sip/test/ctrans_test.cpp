@@ -18,16 +18,6 @@ std::vector<std::int64_t> times_of_sends(Solo& solo, std::chrono::milliseconds s
   return times;
 }
 
-Invite invite_to(std::string target) {
-  Invite i;
-  i.id = DialogId{7};
-  i.addressing.target = std::move(target);
-  i.addressing.from = "<sip:alice@example.com>";
-  i.body = to_bytes("offer");
-  i.fields = {{"Content-Type", "application/sdp"}};
-  return i;
-}
-
 TEST(ClientTransaction, ARequestIsRepeatedOnUdpByTimerE) {
   Solo solo;
   solo.submit(message_to("sip:bob@192.0.2.9"));

@@ -7,16 +7,6 @@ namespace {
 
 using Strings = std::vector<std::string>;
 
-Invite invite_to(std::string target) {
-  Invite i;
-  i.id = DialogId{7};
-  i.addressing.target = std::move(target);
-  i.addressing.from = "<sip:alice@example.com>";
-  i.body = to_bytes("v=0\r\noffer\r\n");
-  i.fields = {{"Content-Type", "application/sdp"}};
-  return i;
-}
-
 constexpr std::string_view kAnswerFields = "Contact: <sip:bob@192.0.2.9:5080>\r\nContent-Type: application/sdp\r\n";
 
 struct Caller : Solo {

@@ -143,6 +143,16 @@ inline SendRequest message_to(std::string target, std::string body = "hello") {
   return r;
 }
 
+inline Invite invite_to(std::string target) {
+  Invite i;
+  i.id = DialogId{7};
+  i.addressing.target = std::move(target);
+  i.addressing.from = "<sip:alice@example.com>";
+  i.body = to_bytes("v=0\r\noffer\r\n");
+  i.fields = {{"Content-Type", "application/sdp"}};
+  return i;
+}
+
 inline auth::AccountPtr account(std::string user, std::string_view password) {
   auto out = std::make_shared<auth::Account>();
   out->username = std::move(user);

@@ -52,10 +52,4 @@ constexpr auto kCharClasses = [] {
 
 constexpr bool is(char c, unsigned classes) { return (kCharClasses[static_cast<std::uint8_t>(c)] & classes) != 0; }
 constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
-constexpr int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  const char l = lower(c);
-  return l >= 'a' && l <= 'f' ? l - 'a' + 10 : -1;
-}
-
 }  // namespace sealwire::uri

@@ -1,5 +1,6 @@
 #include "sealwire/uri/escape.hpp"
 
+#include "sealwire/base/hex.hpp"
 #include "sealwire/base/try.hpp"
 
 #include "chars.hpp"
@@ -31,7 +32,7 @@ Unit take_unit(std::string_view& text) {
     text.remove_prefix(1);
     return {c, false};
   }
-  const char decoded = static_cast<char>(hex_value(text[1]) * 16 + hex_value(text[2]));
+  const char decoded = static_cast<char>(hex_digit_value(text[1]) * 16 + hex_digit_value(text[2]));
   text.remove_prefix(3);
   return {decoded, is(decoded, kReserved)};
 }
@@ -39,7 +40,6 @@ Unit take_unit(std::string_view& text) {
 }  // namespace
 
 std::string escape(std::string_view text, EscapeSet set) {
-  static constexpr char kHex[] = "0123456789ABCDEF";
   const unsigned classes = classes_of(set);
   std::string out;
   out.reserve(text.size());
@@ -48,10 +48,8 @@ std::string escape(std::string_view text, EscapeSet set) {
       out += c;
       continue;
     }
-    const auto octet = static_cast<std::uint8_t>(c);
     out += '%';
-    out += kHex[octet >> 4];
-    out += kHex[octet & 15];
+    append_upper_hex(out, static_cast<std::uint8_t>(c));
   }
   return out;
 }
@@ -67,7 +65,7 @@ Result<std::string> unescape(std::string_view text) {
     if (text.size() - i < 3 || !is(text[i + 1], kHexDigit) || !is(text[i + 2], kHexDigit)) {
       return fail(UriError::bad_escape, "'%' is not followed by two hexadecimal digits", i);
     }
-    out += static_cast<char>(hex_value(text[i + 1]) * 16 + hex_value(text[i + 2]));
+    out += static_cast<char>(hex_digit_value(text[i + 1]) * 16 + hex_digit_value(text[i + 2]));
     i += 2;
   }
   return out;

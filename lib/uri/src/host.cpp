@@ -1,5 +1,6 @@
 #include "sealwire/uri/host.hpp"
 
+#include "sealwire/base/hex.hpp"
 #include "sealwire/base/try.hpp"
 #include "sealwire/uri/escape.hpp"
 
@@ -49,7 +50,7 @@ std::optional<std::array<std::uint8_t, 16>> read_ipv6(std::string_view text) {
     unsigned value = 0;
     for (const char c : group) {
       if (!is(c, kHexDigit)) return std::nullopt;
-      value = value * 16 + static_cast<unsigned>(hex_value(c));
+      value = value * 16 + static_cast<unsigned>(hex_digit_value(c));
     }
     out[filled++] = static_cast<std::uint8_t>(value >> 8);
     out[filled++] = static_cast<std::uint8_t>(value & 255);

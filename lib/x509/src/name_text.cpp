@@ -37,13 +37,6 @@ class NameParser {
   std::size_t at_ = 0;
 };
 
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
 bool is_printable(std::string_view text) {
   return std::ranges::all_of(text, [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
@@ -72,8 +65,8 @@ Result<OwnedOid> NameParser::type() {
 Result<char> NameParser::escaped() {
   const std::size_t start = at_++;
   if (at_ >= text_.size()) return bad("a backslash ends the name", start);
-  if (at_ + 1 < text_.size() && hex_digit(text_[at_]) >= 0 && hex_digit(text_[at_ + 1]) >= 0) {
-    const int octet = hex_digit(text_[at_]) << 4 | hex_digit(text_[at_ + 1]);
+  if (at_ + 1 < text_.size() && hex_digit_value(text_[at_]) >= 0 && hex_digit_value(text_[at_ + 1]) >= 0) {
+    const int octet = hex_digit_value(text_[at_]) << 4 | hex_digit_value(text_[at_ + 1]);
     at_ += 2;
     return static_cast<char>(octet);
   }
@@ -105,7 +98,7 @@ Result<std::string> NameParser::string_value() {
 
 Result<Bytes> NameParser::hex_value() {
   const std::size_t start = ++at_;
-  while (at_ < text_.size() && hex_digit(text_[at_]) >= 0) ++at_;
+  while (at_ < text_.size() && hex_digit_value(text_[at_]) >= 0) ++at_;
   Bytes value = SEALWIRE_TRY(from_hex(text_.substr(start, at_ - start)));
   if (!asn1::read_element(value, asn1::kDer)) return bad("the hexadecimal value is not one DER element", start);
   skip_blanks();
