@@ -11,14 +11,13 @@
 #include "sealwire/cms/digest.hpp"
 #include "sealwire/cms/envelope_stream.hpp"
 #include "sealwire/cms/key_package.hpp"
-#include "sealwire/files/small_file.hpp"
-#include "sealwire/files/source.hpp"
 #include "sealwire/files/spool.hpp"
 #include "sealwire/smime/report.hpp"
 
 #include "command.hpp"
 #include "content_output.hpp"
-#include "inspect_input.hpp"
+#include "object_source.hpp"
+#include "octet_content.hpp"
 #include "report.hpp"
 #include "spools.hpp"
 #include "unprotect.hpp"
@@ -31,8 +30,6 @@ namespace {
 
 namespace types = cms::content_types;
 
-constexpr std::size_t kValueLimit = std::size_t{256} << 20;  // of what is not streamed
-
 struct Options {
   InputOptions input;
   OutputOptions output;
@@ -43,70 +40,6 @@ struct Options {
   std::size_t item = 0;
   std::uint64_t ratio = cms::DecompressLimits{}.ratio;
   bool legacy = false;
-};
-
-/// The object as it arrives: straight from the input where that is BER, else decoded from PEM, MIME or base64.
-class ObjectSource final : public Source {
- public:
-  static Result<std::unique_ptr<ObjectSource>> open(const InputOptions& input) {
-    std::unique_ptr<ObjectSource> made(new ObjectSource(SEALWIRE_TRY(files::FileSource::open(input.in))));
-    SEALWIRE_CHECK(made->fill(kFront));
-    const bool binary = input.inform == Form::der ||
-                        (input.inform == Form::automatic && !made->front_.empty() && made->front_[0] == 0x30);
-    if (binary) return made;
-    SEALWIRE_CHECK(made->fill(kValueLimit));
-    for (InspectedPart& part : SEALWIRE_TRY(take_apart(made->front_))) {
-      if (!part.is_asn1) continue;
-      made->front_ = std::move(part.octets);
-      return made;
-    }
-    return fail(AppError::wrong_input, "no CMS object in the input");
-  }
-
-  /// The contentType of the ContentInfo, not read away.
-  Result<asn1::OwnedOid> type() const {
-    const asn1::Header outer = SEALWIRE_TRY(asn1::read_header(front_, asn1::kBer));
-    if (outer.size == 0 || outer.tag != asn1::tags::sequence || !outer.constructed) {
-      return fail(AppError::wrong_input, "the input is no ContentInfo", 0);
-    }
-    asn1::Reader inside(Octets(front_).subspan(outer.size), asn1::kBer, outer.size);
-    const asn1::Element type = SEALWIRE_TRY(inside.next(asn1::tags::object_identifier, "ContentInfo.contentType"));
-    return asn1::OwnedOid(asn1::Oid(type.content));
-  }
-
-  Result<std::size_t> read(std::span<std::uint8_t> into) override {
-    if (at_ == front_.size()) return file_->read(into);
-    const std::size_t size = std::min(into.size(), front_.size() - at_);
-    std::copy_n(front_.begin() + static_cast<std::ptrdiff_t>(at_), size, into.begin());
-    at_ += size;
-    return size;
-  }
-
-  /// All of it. Errors: limit.
-  Result<Bytes> whole() {
-    BytesSink sink(kValueLimit);
-    SEALWIRE_TRY(copy(*this, sink));
-    return sink.take();
-  }
-
- private:
-  static constexpr std::size_t kFront = 4096;
-  explicit ObjectSource(std::unique_ptr<files::FileSource> file) : file_(std::move(file)) {}
-
-  Result<void> fill(std::size_t limit) {
-    std::array<std::uint8_t, 65536> buffer;
-    while (front_.size() < limit) {
-      const std::size_t wanted = std::min(buffer.size(), limit - front_.size());
-      const std::size_t got = SEALWIRE_TRY(file_->read(std::span(buffer).first(wanted)));
-      if (got == 0) return {};
-      append(front_, Octets(buffer).first(got));
-    }
-    return {};
-  }
-
-  std::unique_ptr<files::FileSource> file_;
-  Bytes front_;
-  std::size_t at_ = 0;
 };
 
 /// What unwrap says of the one layer that it took off.
@@ -218,8 +151,7 @@ Result<Outcome> unwrap_value(const Options& options, asn1::Oid type, Octets obje
   if (token == "contentCollection") return unwrap_collection(options, value, out);
   if (token == "contentWithAttrs") return unwrap_with_attributes(value, out);
   if (token == "encryptedKeyPkg") return unwrap_key_package(value, out);
-  const bool octets = type == types::data || token == "firmwarePackage";
-  SEALWIRE_CHECK(out.write(octets ? SEALWIRE_TRY(asn1::decode<Octets>(value, asn1::kBer, arena)) : value));
+  SEALWIRE_CHECK(out.write(value));
   return Outcome{{{"type", known != nullptr ? std::string(token) : asn1::oid_text(type)}}, asn1::OwnedOid(type)};
 }
 
@@ -234,6 +166,12 @@ Result<Outcome> unwrap_into(const Options& options, ObjectSource& object, Sink& 
   if (oid == types::encrypted_data) return unwrap_encrypted(options, object, out);
   if (oid == types::auth_data) return unwrap_authenticated(options, object, out);
   if (oid == types::compressed_data) return unwrap_compressed(options, object, out);
+  const cms::ContentType* known = cms::find_content_type(oid);
+  const std::string_view token = known != nullptr ? known->token : std::string_view();
+  if (oid == types::data || token == "firmwarePackage") {
+    SEALWIRE_CHECK(read_octet_content(object, out));
+    return Outcome{{{"type", known != nullptr ? std::string(token) : asn1::oid_text(oid)}}, asn1::OwnedOid(oid)};
+  }
   return unwrap_value(options, oid, SEALWIRE_TRY(object.whole()), out);
 }
 

@@ -20,6 +20,7 @@
 #include "content_type_option.hpp"
 #include "form_output.hpp"
 #include "inspect_input.hpp"
+#include "octet_content.hpp"
 #include "protect.hpp"
 #include "schemas.hpp"
 #include "verdict.hpp"
@@ -199,14 +200,21 @@ Result<void> wrap_key_package(const Options& options, asn1::Oid type) {
   return write_object(options, type, SEALWIRE_TRY(asn1::encode(package)));
 }
 
-// The input is the value of the type, in BER or DER; octets that are no element become an OCTET STRING where that is
-// the type.
+// Types whose value is an OCTET STRING with the input in it.
+Result<void> wrap_octets(const Options& options, asn1::Oid type) {
+  ContentInput content = SEALWIRE_TRY(ContentInput::open(options.common.input.in, options.common.content_type));
+  const auto out = SEALWIRE_TRY(open_output(options));
+  OctetContentWriter writer(type, content.size(), *out);
+  SEALWIRE_CHECK(writer.begin());
+  SEALWIRE_CHECK(content.pump(writer));
+  SEALWIRE_CHECK(writer.finish());
+  return out->finish();
+}
+
+// The input is the value of the type, in BER or DER.
 Result<void> wrap_value(const Options& options, asn1::Oid type, const asn1::Type* schema) {
   const std::string& path = options.common.input.in;
   const Bytes input = SEALWIRE_TRY(files::read_small_file(path.empty() ? "-" : path, kValueLimit));
-  if (schema == &asn1::kOctetString) {
-    return write_object(options, type, SEALWIRE_TRY(asn1::encode(Octets(input))));
-  }
   SEALWIRE_TRY(asn1::read_element(input));
   if (schema != nullptr) {
     const asn1::Registry registry = known_types();
@@ -230,11 +238,12 @@ Result<void> wrap(const Options& options) {
   if (oid == types::auth_data) return wrap_authenticated(options);
   if (oid == types::compressed_data) return wrap_compressed(options);
   if (oid == types::content_info) return write_object(options, oid, SEALWIRE_TRY(read_object(options.common.input.in)));
-  if (oid == types::data) return wrap_value(options, oid, &asn1::kOctetString);
+  if (oid == types::data) return wrap_octets(options, oid);
   const cms::ContentType* known = cms::find_content_type(oid);
   if (known != nullptr && known->token == "contentCollection") return wrap_collection(options, oid);
   if (known != nullptr && known->token == "contentWithAttrs") return wrap_with_attributes(options, oid);
   if (known != nullptr && known->token == "encryptedKeyPkg") return wrap_key_package(options, oid);
+  if (known != nullptr && known->type == &asn1::kOctetString) return wrap_octets(options, oid);
   return wrap_value(options, oid, known != nullptr ? known->type : nullptr);
 }
 
