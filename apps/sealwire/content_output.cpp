@@ -11,9 +11,7 @@ Result<std::unique_ptr<ContentOutput>> ContentOutput::open(const std::string& pa
 }
 
 Result<void> ContentOutput::write(Octets octets) {
-  SEALWIRE_CHECK(spool_ ? spool_->write_at(size_, octets) : output_->write(octets));
-  size_ += octets.size();
-  return {};
+  return spool_ ? spool_->write_at(spool_->size(), octets) : output_->write(octets);
 }
 
 Result<void> ContentOutput::release() {

@@ -16,15 +16,16 @@ class ContentOutput final : public Sink {
   static Result<std::unique_ptr<ContentOutput>> open(const std::string& path, SpoolFactory& spools);
 
   Result<void> write(Octets octets) override;
+  /// Where the content waits, for what writes it there itself. It goes with the output.
+  Spool& spool() { return spool_ ? *spool_ : *output_->content(); }
   /// The verdict is yes: the content appears. Without it nothing does.
   Result<void> release();
-  std::uint64_t size() const { return size_; }
+  std::uint64_t size() { return spool().size(); }
 
  private:
   explicit ContentOutput(std::unique_ptr<files::Output> output) : output_(std::move(output)) {}
   std::unique_ptr<files::Output> output_;
-  std::unique_ptr<Spool> spool_;
-  std::uint64_t size_ = 0;
+  std::unique_ptr<Spool> spool_;  // none if the output is held
 };
 
 }  // namespace sealwire::app

@@ -170,17 +170,16 @@ Result<void> unprotect(const UnprotectOptions& options, smime::OpenOptions how) 
   if (!options.content.empty()) return unprotect_detached(options, how, spools);
 
   const auto source = SEALWIRE_TRY(files::FileSource::open(options.input.in));
+  const std::shared_ptr<ContentOutput> out = SEALWIRE_TRY(ContentOutput::open(options.output.out, spools));
   smime::Opener opener(how, spools);
+  opener.put_content_in({out, &out->spool()});
   if (auto read = copy(*source, opener); !read) return refuse(options, std::move(read).error());
   const Result<smime::Opened> opened = opener.finish();
   if (!opened) return refuse(options, opened.error());
   SEALWIRE_CHECK(write_report_text(options.report, smime::report(opened->verdict, opened->content_size)));
   const Result<void> answer = smime::require(opened->verdict);
   if (!opened->content || !(answer || options.unverified)) return answer;
-  const auto out = SEALWIRE_TRY(files::open_output(options.output.out));
-  SpoolSource content(*opened->content);
-  SEALWIRE_TRY(copy(content, *out));
-  SEALWIRE_CHECK(out->commit());
+  SEALWIRE_CHECK(out->release());
   return answer;
 }
 

@@ -8,11 +8,37 @@
 
 namespace sealwire {
 
+Result<void> Sink::filled(std::size_t size) {
+  if (size == 0) return {};
+  return fail(BaseError::limit, "nothing was lent");
+}
+
 Result<void> BytesSink::write(Octets octets) {
   if (octets.size() > limit_ - bytes_.size()) {
     return fail(BaseError::limit, "content exceeds " + std::to_string(limit_) + " octets", bytes_.size());
   }
   append(bytes_, octets);
+  return {};
+}
+
+Result<void> SpanSink::write(Octets octets) {
+  const auto room = lend(octets.size());
+  if (room.size() < octets.size()) {
+    return fail(BaseError::limit, "content exceeds the " + std::to_string(memory_.size()) + " octets that are there",
+                used_);
+  }
+  std::copy(octets.begin(), octets.end(), room.begin());
+  return filled(octets.size());
+}
+
+std::span<std::uint8_t> SpanSink::lend(std::size_t size) {
+  const auto room = memory_.subspan(used_);
+  return room.size() < size ? std::span<std::uint8_t>() : room;
+}
+
+Result<void> SpanSink::filled(std::size_t size) {
+  if (size > memory_.size() - used_) return fail(BaseError::limit, "more is taken than was lent", used_);
+  used_ += size;
   return {};
 }
 

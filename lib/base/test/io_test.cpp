@@ -1,5 +1,7 @@
 #include "sealwire/base/io.hpp"
 
+#include <algorithm>
+
 #include <gtest/gtest.h>
 
 #include "sealwire/base/random.hpp"
@@ -28,6 +30,28 @@ TEST(BytesSink, RefusesToGrowBeyondItsLimit) {
   BytesSink sink(3);
   EXPECT_TRUE(sink.write(as_octets("abc")));
   EXPECT_TRUE(sink.write(as_octets("d")).error().is(BaseError::limit));
+}
+
+TEST(SpanSink, FillsTheMemoryThatItWasGivenAndLendsTheRest) {
+  Bytes memory(6);
+  SpanSink sink(memory);
+  ASSERT_TRUE(sink.write(as_octets("ab")));
+  const auto lent = sink.lend(3);
+  ASSERT_EQ(lent.size(), 4U);
+  std::ranges::copy(as_octets("cde"), lent.begin());
+  ASSERT_TRUE(sink.filled(3));
+  EXPECT_EQ(as_text(Octets(memory).first(sink.size())), "abcde");
+  EXPECT_TRUE(sink.lend(2).empty());
+  EXPECT_TRUE(sink.write(as_octets("fg")).error().is(BaseError::limit));
+  EXPECT_TRUE(sink.filled(2).error().is(BaseError::limit));
+  EXPECT_TRUE(sink.write(as_octets("f")));
+  EXPECT_EQ(as_text(memory), "abcdef");
+}
+
+TEST(BytesSink, LendsNothing) {
+  BytesSink sink;
+  EXPECT_TRUE(sink.lend(1).empty());
+  EXPECT_TRUE(sink.filled(1).error().is(BaseError::limit));
 }
 
 TEST(Random, TokensAreReproducibleFromASeed) {

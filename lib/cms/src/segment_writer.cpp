@@ -7,9 +7,19 @@
 
 namespace sealwire::cms {
 
+void SegmentWriter::choose_memory() {
+  memory_ = out_.lend(capacity_);
+  lent_ = !memory_.empty();
+  if (!lent_) {
+    own_.resize(capacity_);
+    memory_ = own_;
+  }
+  memory_ = memory_.first(capacity_);
+}
+
 Result<void> SegmentWriter::write(Octets octets) {
   while (!octets.empty()) {
-    if (used_ == 0 && !segmented_ && octets.size() >= kSegment) return out_.write(octets);
+    if (used_ == header_ && header_ == 0 && octets.size() >= kSegment) return out_.write(octets);
     const auto free = room();
     const std::size_t size = std::min(free.size(), octets.size());
     std::copy_n(octets.begin(), size, free.begin());
@@ -20,16 +30,16 @@ Result<void> SegmentWriter::write(Octets octets) {
 }
 
 Result<void> SegmentWriter::flush() {
-  const std::size_t size = std::exchange(used_, 0);
+  const std::size_t size = std::exchange(used_, header_) - header_;
   if (size == 0) return {};
-  std::size_t from = kHeader;
-  if (segmented_) {
-    Bytes header;
-    asn1::append_header(header, asn1::tags::octet_string, false, size);
-    from -= header.size();
-    std::copy(header.begin(), header.end(), buffer_.begin() + static_cast<std::ptrdiff_t>(from));
-  }
-  return out_.write(Octets(buffer_).subspan(from, kHeader + size - from));
+  Bytes header;
+  if (header_ > 0) asn1::append_header(header, asn1::tags::octet_string, false, size);
+  // The header of a short last segment is shorter than what was kept free for it.
+  const auto segment = memory_.subspan(header_ - header.size(), header.size() + size);
+  std::copy(header.begin(), header.end(), segment.begin());
+  if (!lent_) return out_.write(segment);
+  if (segment.data() != memory_.data()) std::copy(segment.begin(), segment.end(), memory_.begin());
+  return out_.filled(segment.size());
 }
 
 }  // namespace sealwire::cms

@@ -9,8 +9,8 @@
 namespace sealwire::cms {
 
 /// Writes the octets of one long OCTET STRING in pieces of 16 KiB, which stay in the nearest cache: as segments with a
-/// header each where its length is indefinite, as they are where it is definite. Producers fill room() in place, so
-/// nothing is copied on the way.
+/// header each where its length is indefinite, as they are where it is definite. Producers fill room() in place: in
+/// memory that the sink lends, so that nothing is copied on the way, or else in the writer's own.
 class SegmentWriter {
  public:
   static constexpr std::size_t kSegment = std::size_t{1} << 14;
@@ -18,12 +18,14 @@ class SegmentWriter {
   /// `out` must outlive the writer. `size` is that of the whole string, if it is known: then it has no segments.
   SegmentWriter(Sink& out, std::optional<std::uint64_t> size)
       : out_(out),
-        segmented_(!size),
-        capacity_(std::min<std::uint64_t>(size.value_or(kSegment), kSegment) + 2 * kLeast),
-        buffer_(kHeader + capacity_) {}
+        header_(size ? 0 : 4),
+        capacity_(header_ + std::min<std::uint64_t>(size.value_or(kSegment), kSegment) + 2 * kLeast) {}
 
-  /// Free memory, never less than a KiB.
-  std::span<std::uint8_t> room() { return std::span(buffer_).subspan(kHeader + used_); }
+  /// Free memory, never less than a KiB; valid until the next call.
+  std::span<std::uint8_t> room() {
+    if (used_ == header_) choose_memory();
+    return memory_.subspan(used_);
+  }
   /// `size` octets were put at the front of room().
   Result<void> commit(std::size_t size) {
     used_ += size;
@@ -35,13 +37,16 @@ class SegmentWriter {
   Result<void> flush();
 
  private:
-  static constexpr std::size_t kHeader = 8;
   static constexpr std::size_t kLeast = 1024;
+  void choose_memory();
   Sink& out_;
-  bool segmented_;
+  std::size_t
+      header_;  // what is kept free for the header of a segment: it has 256 to 65535 octets, unless it is the last
   std::size_t capacity_;
-  Bytes buffer_;
-  std::size_t used_ = 0;
+  Bytes own_;
+  std::span<std::uint8_t> memory_;  // of capacity_ octets
+  bool lent_ = false;
+  std::size_t used_ = header_;
 };
 
 }  // namespace sealwire::cms

@@ -122,6 +122,48 @@ TEST(Envelope, IndefiniteLengthsComeBackToo) {
   }
 }
 
+TEST(Envelope, MadeAndOpenedInLentMemoryIsTheSame) {
+  for (const ContentCipher cipher :
+       {ContentCipher(crypto::AeadCipher::aes128_gcm), ContentCipher(crypto::CbcCipher::aes128_cbc)}) {
+    EnvelopeOptions how;
+    how.cipher = cipher;
+    for (std::size_t size : {0U, 1U, 100U, 300U, 16'384U, 18'400U, 18'432U, 18'500U, 18'700U, 100'000U}) {
+      const Bytes content = pattern(size);
+      std::vector<Recipient> recipients;
+      recipients.push_back(kek_recipient(16));
+      for (const bool definite : {true, false}) {
+        SCOPED_TRACE(std::to_string(size) + (definite ? " definite" : " indefinite"));
+        const auto seal = [&](Sink& sink) {
+          DeterministicRandom random(5);
+          auto writer = EnvelopeWriter::create(
+                            how, recipients, definite ? std::optional<std::uint64_t>(size) : std::nullopt, sink, random)
+                            .value();
+          EXPECT_TRUE(writer.write(content));
+          EXPECT_TRUE(writer.finish());
+        };
+        BytesSink copied;
+        seal(copied);
+        Bytes memory(copied.bytes().size() + 20'000);
+        SpanSink lent(memory);
+        seal(lent);
+        ASSERT_TRUE(equal(Octets(memory).first(lent.size()), copied.bytes()));
+        Bytes exact(copied.bytes().size());  // at its end there is nothing left to lend
+        SpanSink tight(exact);
+        seal(tight);
+        EXPECT_TRUE(equal(exact, copied.bytes()));
+
+        const Credentials credentials = kek_credentials(16);
+        Bytes plain(size + 64);
+        SpanSink to(plain);
+        EnvelopeReader reader(credentials, UnverifiedSink(to));
+        ASSERT_TRUE(reader.write(exact));
+        ASSERT_TRUE(reader.finish());
+        EXPECT_TRUE(equal(Octets(plain).first(to.size()), content));
+      }
+    }
+  }
+}
+
 TEST(Envelope, CcmAsksForTheLengthFirst) {
   crypto::SystemRandom random;
   EnvelopeOptions how;

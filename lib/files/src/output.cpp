@@ -1,5 +1,6 @@
 #include "sealwire/files/output.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <climits>
@@ -19,17 +20,18 @@ namespace sealwire::files {
 namespace {
 
 constexpr std::size_t kBuffer = 64U << 10;
+constexpr std::size_t kLarge = 8U << 10;  // from here on, a call of its own costs less than another copy
 
 /// Gathers small writes; large ones pass by.
 class WriteBuffer {
  public:
   Result<void> write(int fd, Octets octets, std::string_view name) {
-    if (buffer_.size() + octets.size() < kBuffer) {
+    if (octets.size() < kLarge && buffer_.size() + octets.size() < kBuffer) {
       append(buffer_, octets);
       return {};
     }
     SEALWIRE_CHECK(flush(fd, name));
-    if (octets.size() >= kBuffer) return write_fully(fd, octets, name);
+    if (octets.size() >= kLarge) return write_fully(fd, octets, name);
     append(buffer_, octets);
     return {};
   }
@@ -49,6 +51,7 @@ class PassingOutput final : public Output {
   PassingOutput(Descriptor owned, int fd, std::string name)
       : owned_(std::move(owned)), fd_(fd), name_(std::move(name)) {}
   bool held() const override { return false; }
+  Spool* content() override { return nullptr; }
   Result<void> write(Octets octets) override { return buffer_.write(fd_, octets, name_); }
   Result<void> commit() override { return buffer_.flush(fd_, name_); }
 
@@ -67,7 +70,7 @@ std::string temporary_name() {
 }
 
 /// A regular file that appears by commit().
-class HeldOutput final : public Output {
+class HeldOutput final : public Output, private Spool {
  public:
   HeldOutput(std::string path, Descriptor folder, std::string name, OutputOptions options)
       : path_(std::move(path)), folder_(std::move(folder)), name_(std::move(name)), options_(options) {}
@@ -90,7 +93,11 @@ class HeldOutput final : public Output {
     return inherit_mode();
   }
   bool held() const override { return true; }
-  Result<void> write(Octets octets) override { return buffer_.write(file_.get(), octets, path_); }
+  Spool* content() override { return this; }
+  Result<void> write(Octets octets) override {
+    size_ += octets.size();
+    return buffer_.write(file_.get(), octets, path_);
+  }
   Result<void> commit() override {
     SEALWIRE_CHECK(buffer_.flush(file_.get(), path_));
     if (options_.durable && ::fdatasync(file_.get()) != 0) return cannot_write();
@@ -102,6 +109,20 @@ class HeldOutput final : public Output {
   }
 
  private:
+  Result<void> write_at(std::uint64_t offset, Octets octets) override {
+    if (offset == size_) return write(octets);
+    SEALWIRE_CHECK(buffer_.flush(file_.get(), path_));
+    SEALWIRE_CHECK(write_fully_at(file_.get(), offset, octets, path_));
+    size_ = std::max(size_, offset + octets.size());
+    if (::lseek(file_.get(), static_cast<off_t>(size_), SEEK_SET) < 0) return cannot_write();
+    return {};
+  }
+  Result<std::size_t> read_at(std::uint64_t offset, std::span<std::uint8_t> into) const override {
+    SEALWIRE_CHECK(buffer_.flush(file_.get(), path_));
+    return read_fully_at(file_.get(), offset, into, path_);
+  }
+  std::uint64_t size() const override { return size_; }
+
   std::unexpected<Error> cannot_write() const { return fail_with_errno(FileError::cannot_write, path_, errno); }
 
   /// False where the file system, or a missing /proc, does not allow a file without a name to be linked later.
@@ -153,8 +174,9 @@ class HeldOutput final : public Output {
   std::string name_;
   OutputOptions options_;
   Descriptor file_;
-  std::string temporary_;  // the name that the file has before its own, if any
-  WriteBuffer buffer_;
+  std::string temporary_;       // the name that the file has before its own, if any
+  mutable WriteBuffer buffer_;  // emptied before the file is read
+  std::uint64_t size_ = 0;      // one past the last octet written
 };
 
 }  // namespace

@@ -38,6 +38,23 @@ TEST_P(HeldFile, AppearsWithCommitAndNotBefore) {
   EXPECT_EQ(folder_.entries(), 1U);
 }
 
+TEST_P(HeldFile, CanBeWrittenInAnyOrderAndReadUntilCommit) {
+  const auto output = open_output(folder_ / "out", options()).value();
+  Spool& content = *output->content();
+  ASSERT_TRUE(output->write(as_octets("abc")));
+  ASSERT_TRUE(content.write_at(3, Bytes(100000, 'x')));
+  ASSERT_TRUE(content.write_at(1, as_octets("BC")));
+  ASSERT_TRUE(output->write(as_octets("end")));
+  EXPECT_EQ(content.size(), 100006U);
+  Bytes read(10);
+  EXPECT_EQ(content.read_at(100000, read).value(), 6U);
+  EXPECT_EQ(as_text(Octets(read).first(6)), "xxxend");
+  EXPECT_EQ(content.read_at(100006, read).value(), 0U);
+  ASSERT_TRUE(content.write_at(100010, as_octets("!")));
+  ASSERT_TRUE(output->commit());
+  EXPECT_EQ(folder_.get("out"), "aBC" + std::string(100000, 'x') + "end" + std::string(4, '\0') + "!");
+}
+
 TEST_P(HeldFile, LeavesNothingWithoutCommit) {
   {
     const auto output = open_output(folder_ / "out", options()).value();
@@ -157,6 +174,8 @@ TEST(Output, AFolderThatIsMissingOrAFolderAsTargetCannotBeOpened) {
   EXPECT_TRUE(open_output(folder.path().string()).error().is(FileError::cannot_open));
   EXPECT_TRUE(open_output(folder / "name/").error().is(FileError::cannot_open));
 }
+
+TEST(Output, WhatIsNotHeldCannotBeReadAgain) { EXPECT_EQ(open_output("/dev/null").value()->content(), nullptr); }
 
 TEST(Output, APipeIsWrittenToAtOnce) {
   const TemporaryFolder folder;

@@ -234,7 +234,14 @@ void describe_content(Octets content, Verdict& verdict) {
   verdict.transfer_encoding = mime::to_string(entity->content.encoding);
 }
 
-Result<Opened> open_whole(Octets message, const OpenOptions& options, SpoolFactory& spools) {
+Result<std::shared_ptr<Spool>> content_spool(const std::shared_ptr<Spool>& given, SpoolFactory& spools,
+                                             std::uint64_t expected) {
+  if (given) return given;
+  return std::shared_ptr<Spool>(SEALWIRE_TRY(spools.create(expected)));
+}
+
+Result<Opened> open_whole(Octets message, const OpenOptions& options, const std::shared_ptr<Spool>& given,
+                          SpoolFactory& spools) {
   Peeler peeler(options);
   auto done = peeler.run(message);
   Opened out;
@@ -253,7 +260,7 @@ Result<Opened> open_whole(Octets message, const OpenOptions& options, SpoolFacto
   }
   out.content_size = peeler.content().octets.size();
   if (!out.verdict.ok && !options.unverified) return out;
-  std::shared_ptr<Spool> spool = SEALWIRE_TRY(spools.create(out.content_size));
+  auto spool = SEALWIRE_TRY(content_spool(given, spools, out.content_size));
   SEALWIRE_CHECK(spool->write_at(0, peeler.content().octets));
   out.content = std::move(spool);
   return out;
@@ -261,7 +268,7 @@ Result<Opened> open_whole(Octets message, const OpenOptions& options, SpoolFacto
 
 Result<Opened> open(Octets message, const OpenOptions& options) {
   MemorySpoolFactory spools;
-  return open_whole(message, options, spools);
+  return open_whole(message, options, nullptr, spools);
 }
 
 Result<Opened> open(const mime::HeaderFields& fields, Octets body, const OpenOptions& options) {

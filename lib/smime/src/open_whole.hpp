@@ -4,7 +4,12 @@
 
 namespace sealwire::smime {
 
-/// open(), with the content in a spool of `spools`.
-Result<Opened> open_whole(Octets message, const OpenOptions& options, SpoolFactory& spools);
+/// `given`, or a new one.
+Result<std::shared_ptr<Spool>> content_spool(const std::shared_ptr<Spool>& given, SpoolFactory& spools,
+                                             std::uint64_t expected);
+
+/// open(), with the content in such a spool.
+Result<Opened> open_whole(Octets message, const OpenOptions& options, const std::shared_ptr<Spool>& given,
+                          SpoolFactory& spools);
 
 }  // namespace sealwire::smime

@@ -50,7 +50,7 @@ struct Opener::State {
   }
 
   Result<Opened> finish() {
-    if (!front) return open_whole(held, options, spools);
+    if (!front) return open_whole(held, options, context.given, spools);
     auto done = front->finish();
     Opened out;
     for (auto& layer : context.layers) {
@@ -87,6 +87,8 @@ Opener::Opener(const mime::HeaderFields& fields, const OpenOptions& options, Spo
 }
 
 Opener::~Opener() = default;
+
+void Opener::put_content_in(std::shared_ptr<Spool> spool) { state_->context.given = std::move(spool); }
 
 Result<void> Opener::write(Octets octets) { return state_->write(octets); }
 

@@ -19,6 +19,7 @@
 #include "form.hpp"
 #include "kept_content.hpp"
 #include "layers.hpp"
+#include "open_whole.hpp"
 #include "pem_stage.hpp"
 
 namespace sealwire::smime {
@@ -508,7 +509,7 @@ Result<void> ContentStage::write(Octets octets) {
     return fail(SmimeError::too_large,
                 "content of more than " + std::to_string(context_.options.limits.content) + " octets");
   }
-  if (!context_.content) context_.content = SEALWIRE_TRY(context_.spools.create(0));
+  if (!context_.content) context_.content = SEALWIRE_TRY(content_spool(context_.given, context_.spools, 0));
   SEALWIRE_CHECK(context_.content->write_at(size_, octets));
   size_ += octets.size();
   return {};

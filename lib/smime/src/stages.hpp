@@ -14,6 +14,7 @@ struct StageContext {
   const OpenOptions& options;
   SpoolFactory& spools;
   std::vector<std::optional<Layer>> layers{};  ///< each stage has its place from the beginning
+  std::shared_ptr<Spool> given{};              ///< where content is to go, if not to a spool of the factory
   std::shared_ptr<Spool> content{};
   /// An error further in than the layer whose verdict is still to come: only believed once that layer holds, since
   /// damaged ciphertext gives damaged content.

@@ -109,6 +109,30 @@ TEST_F(Streaming, WhatIsWrittenInPiecesIsOpenedInPiecesAndWhole) {
   }
 }
 
+TEST_F(Streaming, ContentGoesWhereItWasToldToGo) {
+  const Bytes entity = large_entity();
+  crypto::SystemRandom random;
+  const Message small = sign(as_octets(kEntity), signed_by(alice()), random).value();
+  const SignOptions opaque = signed_by(alice());
+  const Bytes large = written_in_pieces({.sign = &opaque}, entity, 5000);
+  for (const auto& [message, content] : {std::pair<Bytes, Bytes>{small.entity(), to_bytes(kEntity)}, {large, entity}}) {
+    class None final : public SpoolFactory {
+      Result<std::unique_ptr<Spool>> create(std::uint64_t) override {
+        return fail(BaseError::no_space, "none is left");
+      }
+    } none;
+    const auto spool = std::make_shared<MemorySpool>();
+    OpenOptions options = checking();
+    Opener opener(options, none);
+    opener.put_content_in(spool);
+    ASSERT_TRUE(opener.write(message));
+    const auto opened = opener.finish();
+    ASSERT_TRUE(opened) << opened.error().message();
+    EXPECT_EQ(opened->content, spool);
+    EXPECT_TRUE(equal(spool->view(), content));
+  }
+}
+
 TEST_F(Streaming, OtherTypesAroundASignatureAreOpened) {
   crypto::SystemRandom random;
   const Message inner = sign(as_octets(kEntity), signed_by(alice()), random).value();

@@ -15,6 +15,14 @@ class Sink {
  public:
   virtual ~Sink() = default;
   virtual Result<void> write(Octets octets) = 0;
+  /// Memory of the sink's own, at least `size` octets, in which what comes next may be made instead of being copied;
+  /// empty where the sink has none to lend. It is valid until the next call of any other member.
+  virtual std::span<std::uint8_t> lend(std::size_t size) {
+    (void)size;
+    return {};
+  }
+  /// Takes the first `size` octets of the memory that was lent last, as write() would.
+  virtual Result<void> filled(std::size_t size);
 };
 
 /// Gives content in order.
@@ -57,6 +65,22 @@ class BytesSink final : public Sink {
  private:
   std::uint64_t limit_;
   Bytes bytes_;
+};
+
+/// A sink that fills memory that is there and must outlive it; refuses (limit) what does not fit. What is made in lent
+/// memory is not copied again.
+class SpanSink final : public Sink {
+ public:
+  explicit SpanSink(std::span<std::uint8_t> memory) : memory_(memory) {}
+  Result<void> write(Octets octets) override;
+  std::span<std::uint8_t> lend(std::size_t size) override;
+  Result<void> filled(std::size_t size) override;
+  /// Octets written so far, at the front of the memory.
+  std::size_t size() const { return used_; }
+
+ private:
+  std::span<std::uint8_t> memory_;
+  std::size_t used_ = 0;
 };
 
 /// Reads from a view that must outlive it.

@@ -13,6 +13,9 @@ class Output : public Sink {
   /// Whether what is written stays out of sight until commit(). Standard output, pipes and devices are not held: what
   /// must not leave before its verdict has to wait in a Spool.
   virtual bool held() const = 0;
+  /// What has been written to a held output, to be written in any order and read again until commit(); null if it is
+  /// not held. It goes with the output.
+  virtual Spool* content() = 0;
   /// The last word: writes what is buffered, and puts a held file in its place. Called once, after the last write().
   virtual Result<void> commit() = 0;
 };

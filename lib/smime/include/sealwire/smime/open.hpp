@@ -89,6 +89,9 @@ class Opener final : public Sink {
   /// The body of a message whose header fields are these.
   Opener(const mime::HeaderFields& fields, const OpenOptions& options, SpoolFactory& spools);
   ~Opener() override;
+  /// Content goes here rather than to a spool that was made for it, and is `Opened::content` if the verdict allows it.
+  /// Whoever gives one keeps what arrives out of sight until then, as a held output does. Before the first write().
+  void put_content_in(std::shared_ptr<Spool> spool);
   Result<void> write(Octets octets) override;
   /// The message is complete. Errors: as open.
   Result<Opened> finish();
