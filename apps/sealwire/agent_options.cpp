@@ -61,10 +61,10 @@ Result<runtime::RuntimeOptions> runtime_options(const AgentOptions& options) {
       for (auto& other : identity.others) out.security.more_certificates.push_back(std::move(other));
     }
   }
-  out.security.trust = SEALWIRE_TRY(load_trust(options.trust));
+  out.security.trust = SEALWIRE_TRY(load_trust(options.trust, options.key_password));
   out.security.check_path = !options.trust.no_path;
   if (!options.trust.attime.empty()) out.security.at_time = SEALWIRE_TRY(options.trust.time());
-  out.security.peers = SEALWIRE_TRY(load_certificates(options.trust.cert_files));
+  out.security.peers = SEALWIRE_TRY(load_certificates(options.trust.cert_files, options.key_password));
   out.agent.peer_certificates = out.security.peers;
   out.msrp = SEALWIRE_TRY(endpoints(options.network.msrp_binds));
   const net::TlsOptions tls = SEALWIRE_TRY(tls_options(options.network));

@@ -99,7 +99,7 @@ Result<void> make_ca(MakeOptions& options) {
 
 Result<crypto::PublicKey> subject_key(const MakeOptions& options) {
   if (options.public_key_of.empty()) return SEALWIRE_TRY(key_for(options)).public_key();
-  const auto known = SEALWIRE_TRY(load_certificates(options.public_key_of));
+  const auto known = SEALWIRE_TRY(load_certificates(options.public_key_of, options.password));
   return known.front()->public_key();
 }
 
@@ -161,9 +161,8 @@ void add_common(CLI::App& command, MakeOptions& options) {
   command.add_option("--days", options.days, "validity")->type_name("N");
   command.add_option("--not-before", options.not_before, "when it begins; default: now")->type_name("T");
   add_out_to(command, options.output);
-  command.add_option("--outform", options.output.outform, "form of the certificate; default: pem")
-      ->transform(
-          CLI::CheckedTransformer(std::map<std::string, Form>{{"pem", Form::pem}, {"der", Form::der}}).description(""))
+  add_form(command, "--outform", options.output.outform, {{"pem", Form::pem}, {"der", Form::der}},
+           "form of the certificate; default: pem")
       ->type_name("pem|der");
   add_to(command, options.password);
 }

@@ -15,13 +15,13 @@ struct Options {
 };
 
 Result<void> encrypt(const Options& options) {
-  const smime::EncryptOptions how = SEALWIRE_TRY(make_encrypt_options(options.encryption));
+  const smime::EncryptOptions how = SEALWIRE_TRY(make_encrypt_options(options.encryption, options.common.password));
   return protect(options.common, nullptr, &how);
 }
 
 Result<void> seal(const Options& options) {
   const smime::SignOptions sign = SEALWIRE_TRY(make_sign_options(options.signing, options.common.password));
-  const smime::EncryptOptions encrypt = SEALWIRE_TRY(make_encrypt_options(options.encryption));
+  const smime::EncryptOptions encrypt = SEALWIRE_TRY(make_encrypt_options(options.encryption, options.common.password));
   return protect(options.common, &sign, &encrypt);
 }
 

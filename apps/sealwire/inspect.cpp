@@ -101,7 +101,7 @@ Result<std::string> render(const Options& options, const std::vector<InspectedPa
 Result<void> inspect(const Options& options) {
   const Bytes input =
       SEALWIRE_TRY(files::read_small_file(options.input.in.empty() ? "-" : options.input.in, kInspectLimit));
-  const std::vector<InspectedPart> parts = SEALWIRE_TRY(take_apart(input));
+  const std::vector<InspectedPart> parts = SEALWIRE_TRY(take_apart(input, options.input.inform));
   const std::string text = SEALWIRE_TRY(render(options, parts));
   const auto output = SEALWIRE_TRY(files::open_output(options.output.out));
   SEALWIRE_CHECK(output->write(as_octets(text)));

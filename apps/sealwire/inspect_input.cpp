@@ -74,6 +74,17 @@ Result<std::vector<InspectedPart>> from_pem(std::string_view text) {
   return parts;
 }
 
+// What the header says of the encoding is a hint like any label: BER decides.
+Result<Bytes> decoded(const mime::Entity& entity) {
+  if (looks_like_ber(entity.body)) return to_bytes(entity.body);
+  const mime::TransferEncoding said = entity.content.encoding;
+  const bool coded = said == mime::TransferEncoding::base64 || said == mime::TransferEncoding::quoted_printable;
+  if (!coded && entity.content.type.type() != "text") {
+    if (auto octets = from_base64(as_text(entity.body)); octets && looks_like_ber(*octets)) return octets;
+  }
+  return entity.decoded_body();
+}
+
 Result<void> from_entity(Octets octets, std::uint64_t offset, std::string where, int depth,
                          std::vector<InspectedPart>& parts) {
   if (depth > kMostNestedEntities) return fail(AppError::wrong_input, "entities nest too deep", offset);
@@ -94,9 +105,9 @@ Result<void> from_entity(Octets octets, std::uint64_t offset, std::string where,
     }
     return {};
   }
-  part.octets = SEALWIRE_TRY(entity.decoded_body());
   part.expected_type = look_up(kMediaTypes, type);
-  part.is_asn1 = !part.expected_type.empty();
+  part.octets = SEALWIRE_TRY(decoded(entity));
+  part.is_asn1 = !part.expected_type.empty() || (entity.content.type.type() != "text" && looks_like_ber(part.octets));
   parts.push_back(std::move(part));
   return {};
 }
@@ -107,24 +118,44 @@ bool fits(const asn1::Node& node) {
          std::ranges::all_of(node.children, [](const asn1::Node& child) { return child.warnings.empty(); });
 }
 
-}  // namespace
-
-Result<std::vector<InspectedPart>> take_apart(Octets input) {
+// By its first octets, and what stands in front of them in files.
+Result<std::vector<InspectedPart>> found_apart(Octets input) {
   std::vector<InspectedPart> parts;
   const std::string_view text = as_text(input);
   if (!looks_like_ber(input)) {
     if (looks_like_pem(text)) return from_pem(text);
-    if (mime::looks_like_entity(input)) {
-      SEALWIRE_CHECK(from_entity(input, 0, "", 0, parts));
+    const std::size_t before = mime::octets_before_header(input);
+    if (before > 0 || mime::looks_like_entity(input)) {
+      SEALWIRE_CHECK(from_entity(input.subspan(before), before, "", 0, parts));
       return parts;
     }
-    if (auto decoded = from_base64(text); decoded && looks_like_ber(*decoded)) {
+    if (auto octets = from_base64(text.substr(text.starts_with("\xEF\xBB\xBF") ? 3 : 0));
+        octets && looks_like_ber(*octets)) {
       parts.push_back(
-          {.title = "base64 text", .octets = std::move(*decoded), .is_asn1 = true, .header = {}, .expected_type = {}});
+          {.title = "base64 text", .octets = std::move(*octets), .is_asn1 = true, .header = {}, .expected_type = {}});
       return parts;
     }
   }
+  parts.push_back({.title = "BER", .octets = to_bytes(input), .is_asn1 = true, .header = {}, .expected_type = {}});
+  return parts;
+}
+
+}  // namespace
+
+Result<std::vector<InspectedPart>> take_apart(Octets input, Form form) {
+  std::vector<InspectedPart> parts;
   if (input.empty()) return fail(AppError::wrong_input, "the input is empty", 0);
+  const std::string_view text = as_text(input);
+  if (form == Form::pem) {
+    parts = SEALWIRE_TRY(from_pem(text));
+    if (parts.empty()) return fail(AppError::wrong_input, "no PEM block in the input", 0);
+    return parts;
+  }
+  if (form == Form::smime) {
+    SEALWIRE_CHECK(from_entity(input, 0, "", 0, parts));
+    return parts;
+  }
+  if (form == Form::automatic) return found_apart(input);
   parts.push_back({.title = "BER", .octets = to_bytes(input), .is_asn1 = true, .header = {}, .expected_type = {}});
   return parts;
 }

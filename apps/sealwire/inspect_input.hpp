@@ -7,6 +7,8 @@
 #include "sealwire/asn1/tree.hpp"
 #include "sealwire/base/octets.hpp"
 
+#include "options.hpp"
+
 namespace sealwire::app {
 
 /// A piece of an input: an ASN.1 value, or something else that is only named.
@@ -19,9 +21,9 @@ struct InspectedPart {
   std::string expected_type;  ///< what its label says: "Certificate"; empty if nothing does
 };
 
-/// Takes PEM, a MIME entity (multiparts are taken apart), BER or base64 text to pieces.
-/// Errors: those of the form it is in, wrong_input if it is in none.
-Result<std::vector<InspectedPart>> take_apart(Octets input);
+/// Takes PEM, a MIME entity (multiparts are taken apart), BER or base64 text to pieces: by its looks, or as the form
+/// that is named. Errors: those of the form it is in, wrong_input if it is in none.
+Result<std::vector<InspectedPart>> take_apart(Octets input, Form form = Form::automatic);
 
 /// The tree of a piece, by the schema that its label names or else the first that fits.
 Result<asn1::Node> tree_of(const InspectedPart& part, const asn1::Registry& registry);

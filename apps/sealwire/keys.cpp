@@ -34,26 +34,35 @@ Result<std::string> system_anchor_file() {
 
 }  // namespace
 
-Result<x509::Bundle> load_bundle(const std::string& path, const PasswordOptions& password) {
+namespace {
+
+Result<x509::Bundle> read_file(const std::string& path, const PasswordOptions& password, x509::Wanted wanted) {
   const SecretBytes file = SEALWIRE_TRY(files::read_secret_file(path));
   const std::optional<SecretBytes> word = SEALWIRE_TRY(read(password));
-  auto bundle = x509::read_bundle(file, word ? crypto::Password(Octets(*word)) : std::nullopt);
+  auto bundle = x509::read_bundle(file, word ? crypto::Password(Octets(*word)) : std::nullopt, wanted);
   if (!bundle) return in_file(std::move(bundle).error(), path);
   return bundle;
 }
 
+}  // namespace
+
+Result<x509::Bundle> load_bundle(const std::string& path, const PasswordOptions& password) {
+  return read_file(path, password, x509::Wanted::everything);
+}
+
 Result<std::vector<x509::CertificatePtr>> load_certificates(const std::string& path, const PasswordOptions& password) {
-  x509::Bundle bundle = SEALWIRE_TRY(load_bundle(path, password));
+  x509::Bundle bundle = SEALWIRE_TRY(read_file(path, password, x509::Wanted::no_keys));
   if (bundle.certificates.empty()) {
     return in_file(Error(x509::X509Error::no_certificate, "no certificate is in it"), path);
   }
   return std::move(bundle.certificates);
 }
 
-Result<std::vector<x509::CertificatePtr>> load_certificates(const std::vector<std::string>& paths) {
+Result<std::vector<x509::CertificatePtr>> load_certificates(const std::vector<std::string>& paths,
+                                                            const PasswordOptions& password) {
   std::vector<x509::CertificatePtr> all;
   for (const std::string& path : paths) {
-    const auto some = SEALWIRE_TRY(load_certificates(path));
+    const auto some = SEALWIRE_TRY(load_certificates(path, password));
     all.insert(all.end(), some.begin(), some.end());
   }
   return all;
@@ -76,7 +85,8 @@ Result<std::vector<Identity>> load_identities(const SignerOptions& options, cons
   std::vector<Identity> identities;
   for (std::size_t i = 0; i < options.certificates.size(); ++i) {
     const std::string& path = options.certificates[i];
-    x509::Bundle bundle = SEALWIRE_TRY(load_bundle(path, password));
+    const x509::Wanted wanted = i < options.keys.size() ? x509::Wanted::no_keys : x509::Wanted::everything;
+    x509::Bundle bundle = SEALWIRE_TRY(read_file(path, password, wanted));
     if (bundle.certificates.empty()) {
       return in_file(Error(x509::X509Error::no_certificate, "no certificate is in it"), path);
     }
@@ -116,17 +126,17 @@ Result<std::vector<OwnKey>> load_own_keys(const std::vector<std::string>& keys,
   return own;
 }
 
-Result<pkix::TrustSettings> load_trust(const TrustOptions& options) {
+Result<pkix::TrustSettings> load_trust(const TrustOptions& options, const PasswordOptions& password) {
   pkix::TrustSettings trust;
-  trust.anchors = SEALWIRE_TRY(load_certificates(options.ca_files));
+  trust.anchors = SEALWIRE_TRY(load_certificates(options.ca_files, password));
   if (options.system_ca) {
     const std::string path = SEALWIRE_TRY(system_anchor_file());
     const auto system = SEALWIRE_TRY(load_certificates(path));
     trust.anchors.insert(trust.anchors.end(), system.begin(), system.end());
   }
-  trust.intermediates = SEALWIRE_TRY(load_certificates(options.cert_files));
+  trust.intermediates = SEALWIRE_TRY(load_certificates(options.cert_files, password));
   for (const std::string& path : options.crl_files) {
-    x509::Bundle bundle = SEALWIRE_TRY(load_bundle(path));
+    x509::Bundle bundle = SEALWIRE_TRY(load_bundle(path, password));
     if (bundle.crls.empty()) {
       return in_file(Error(x509::X509Error::no_certificate, "no certificate revocation list is in it"), path);
     }

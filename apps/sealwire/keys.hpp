@@ -21,7 +21,8 @@ Result<x509::Bundle> load_bundle(const std::string& path, const PasswordOptions&
 Result<std::vector<x509::CertificatePtr>> load_certificates(const std::string& path,
                                                             const PasswordOptions& password = {});
 /// The certificates of several files.
-Result<std::vector<x509::CertificatePtr>> load_certificates(const std::vector<std::string>& paths);
+Result<std::vector<x509::CertificatePtr>> load_certificates(const std::vector<std::string>& paths,
+                                                            const PasswordOptions& password = {});
 /// A private key from a file or a pkcs11: URI.
 Result<crypto::PrivateKey> load_key(const std::string& path_or_uri, const PasswordOptions& password);
 
@@ -45,6 +46,6 @@ Result<std::vector<OwnKey>> load_own_keys(const std::vector<std::string>& keys,
                                           const PasswordOptions& password);
 
 /// Anchors, intermediates and CRLs as the options name them. With --system-CA the system's anchors too.
-Result<pkix::TrustSettings> load_trust(const TrustOptions& options);
+Result<pkix::TrustSettings> load_trust(const TrustOptions& options, const PasswordOptions& password = {});
 
 }  // namespace sealwire::app

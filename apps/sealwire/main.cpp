@@ -1,5 +1,6 @@
 #include <csignal>
 #include <cstdio>
+#include <iostream>
 #include <new>
 
 #include "command.hpp"
@@ -25,6 +26,19 @@ std::string innermost(const CLI::App& app) {
   return name;
 }
 
+// An option with an empty value is a variable of a script that was not set: taken for "not given", `--sender ""` would
+// leave a check out that somebody wanted.
+void refuse_empty_values(const CLI::App& app) {
+  for (const CLI::Option* option : app.get_options()) {
+    for (const std::string& value : option->results()) {
+      if (value.empty() && option->get_items_expected_max() > 0) {
+        throw CLI::ValidationError(option->get_name(), "its value is empty");
+      }
+    }
+  }
+  for (const CLI::App* chosen : app.get_subcommands()) refuse_empty_values(*chosen);
+}
+
 int run(int argc, char** argv) {
   CLI::App app("End-to-end secured SIP messaging: CMS, S/MIME, SIP MESSAGE, MSRP", "sealwire");
   app.set_version_flag("--version", SEALWIRE_VERSION);
@@ -47,8 +61,13 @@ int run(int argc, char** argv) {
 
   try {
     app.parse(argc, argv);
+    refuse_empty_values(app);
   } catch (const CLI::Success& wish) {  // --help, --version
-    return app.exit(wish) == 0 ? finish(ExitStatus::yes) : finish(ExitStatus::usage);
+    const int shown = app.exit(wish);
+    if (std::fflush(stdout) != 0 || !std::cout.flush()) {
+      return complain(Error(BaseError::io, "standard output cannot be written to"));
+    }
+    return finish(shown == 0 ? ExitStatus::yes : ExitStatus::usage);
   } catch (const CLI::Error& mistake) {
     std::string what = mistake.what();
     for (char& c : what) {

@@ -131,6 +131,7 @@ ObjectSource::~ObjectSource() = default;
 
 Result<std::unique_ptr<ObjectSource>> ObjectSource::open(const InputOptions& input) {
   std::unique_ptr<ObjectSource> made(new ObjectSource(SEALWIRE_TRY(files::FileSource::open(input.in))));
+  made->form_ = input.inform;
   SEALWIRE_CHECK(made->fill(kFront));
   const bool binary = input.inform == Form::der ||
                       (input.inform == Form::automatic && !made->front_.empty() && made->front_[0] == 0x30);
@@ -158,7 +159,7 @@ Result<void> ObjectSource::take_whole() {
   if (!ended_) {
     return fail(AppError::wrong_input, "an input of this form may have " + std::to_string(kValueLimit) + " octets");
   }
-  for (InspectedPart& part : SEALWIRE_TRY(take_apart(front_))) {
+  for (InspectedPart& part : SEALWIRE_TRY(take_apart(front_, form_))) {
     if (!part.is_asn1) continue;
     front_ = std::move(part.octets);
     return {};
@@ -170,9 +171,9 @@ Result<void> ObjectSource::take_whole() {
 Result<bool> ObjectSource::choose_decoder() {
   const std::string_view text = as_text(front_);
   std::size_t body = 0;
-  if (looks_like_pem(text)) {
+  if (form_ == Form::pem || (form_ == Form::automatic && looks_like_pem(text))) {
     decoder_ = std::make_unique<Pem>();
-  } else if (mime::looks_like_entity(front_)) {
+  } else if (form_ == Form::smime || mime::looks_like_entity(front_)) {
     const std::size_t crlf = text.find("\r\n\r\n");
     const std::size_t lf = text.find("\n\n");
     if (crlf == std::string_view::npos && lf == std::string_view::npos) return false;

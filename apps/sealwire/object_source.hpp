@@ -38,6 +38,7 @@ class ObjectSource final : public Source {
   Result<void> decode_more();
 
   std::unique_ptr<files::FileSource> file_;
+  Form form_ = Form::automatic;
   std::unique_ptr<Decoder> decoder_;  // none: what is read is the object
   bool ended_ = false;                // the file is
   Bytes front_;                       // of the object, still to be given out from at_ on

@@ -1,7 +1,6 @@
 #include "options.hpp"
 
 #include <chrono>
-#include <map>
 
 #include "sealwire/base/try.hpp"
 
@@ -10,11 +9,27 @@
 namespace sealwire::app {
 namespace {
 
-const std::map<std::string, Form> kInputForms = {
+const FormNames kInputForms = {
     {"auto", Form::automatic}, {"der", Form::der}, {"pem", Form::pem}, {"smime", Form::smime}};
-const std::map<std::string, Form> kOutputForms = {{"der", Form::der}, {"pem", Form::pem}, {"smime", Form::smime}};
+const FormNames kOutputForms = {{"der", Form::der}, {"pem", Form::pem}, {"smime", Form::smime}};
 
 }  // namespace
+
+CLI::Option* add_form(CLI::App& command, const std::string& name, Form& form, const FormNames& names,
+                      const std::string& brief) {
+  const auto take = [&form, name, names](const std::string& word) {
+    std::string list;
+    for (const auto& [known, value] : names) {
+      if (CLI::detail::to_lower(word) == known) {
+        form = value;
+        return;
+      }
+      list += (list.empty() ? "" : ", ") + known;
+    }
+    throw CLI::ValidationError(name, "'" + word + "' is none of " + list);
+  };
+  return command.add_option_function<std::string>(name, take, brief);
+}
 
 CLI::Option* add_repeated(CLI::App& command, const std::string& name, std::vector<std::string>& values,
                           const std::string& brief) {
@@ -23,8 +38,7 @@ CLI::Option* add_repeated(CLI::App& command, const std::string& name, std::vecto
 
 void add_to(CLI::App& command, InputOptions& options) {
   command.add_option("--in", options.in, "read from this file; default: standard input")->type_name("F");
-  command.add_option("--inform", options.inform, "form of the input; default: found out")
-      ->transform(CLI::CheckedTransformer(kInputForms, CLI::ignore_case).description(""))
+  add_form(command, "--inform", options.inform, kInputForms, "form of the input; default: found out")
       ->type_name("auto|der|pem|smime");
 }
 
@@ -35,8 +49,7 @@ void add_out_to(CLI::App& command, OutputOptions& options) {
 
 void add_to(CLI::App& command, OutputOptions& options) {
   add_out_to(command, options);
-  command.add_option("--outform", options.outform, "form of the output; default: der")
-      ->transform(CLI::CheckedTransformer(kOutputForms, CLI::ignore_case).description(""))
+  add_form(command, "--outform", options.outform, kOutputForms, "form of the output; default: der")
       ->type_name("der|pem|smime");
 }
 
@@ -64,7 +77,9 @@ Result<UnixTime> TrustOptions::time() const {
 }
 
 void add_to(CLI::App& command, PasswordOptions& options) {
-  command.add_option("--passin", options.passin, "the password of keys: env:NAME, or file:F for its first line")
+  command
+      .add_option("--passin", options.passin,
+                  "the password of keys and PKCS #12 files: env:NAME, or file:F for its first line")
       ->type_name("env:NAME|file:F");
 }
 

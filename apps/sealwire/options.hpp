@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -64,6 +65,11 @@ struct SignerOptions {
   std::vector<std::string> keys;
 };
 void add_to(CLI::App& command, SignerOptions& options, bool required);
+
+/// An option whose value is one of these words, in any case of its letters.
+using FormNames = std::map<std::string, Form>;
+CLI::Option* add_form(CLI::App& command, const std::string& name, Form& form, const FormNames& names,
+                      const std::string& brief);
 
 /// An option that may be repeated, and takes one value each time.
 CLI::Option* add_repeated(CLI::App& command, const std::string& name, std::vector<std::string>& values,

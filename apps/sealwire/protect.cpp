@@ -118,14 +118,14 @@ Result<smime::SignOptions> make_sign_options(const SigningOptions& options, cons
   sign.key_identifier = options.key_identifier;
   sign.attributes = !options.no_attributes;
   sign.include_certificates = !options.no_certificates;
-  const auto more = SEALWIRE_TRY(load_certificates(options.more_certificates));
+  const auto more = SEALWIRE_TRY(load_certificates(options.more_certificates, password));
   sign.more_certificates.insert(sign.more_certificates.end(), more.begin(), more.end());
   if (sign.attributes) sign.signing_time = system_time();
   if (options.smime_capabilities) sign.smime_capabilities = own_capabilities();
   return sign;
 }
 
-Result<smime::EncryptOptions> make_encrypt_options(const EncryptionOptions& options) {
+Result<smime::EncryptOptions> make_encrypt_options(const EncryptionOptions& options, const PasswordOptions& password) {
   smime::EncryptOptions encrypt;
   if (!options.cipher.empty()) {
     const auto cipher = cms::find_content_cipher(options.cipher);
@@ -137,7 +137,7 @@ Result<smime::EncryptOptions> make_encrypt_options(const EncryptionOptions& opti
   if (options.key_identifier) how.form = cms::RecipientIdForm::subject_key_identifier;
   if (!options.kdf_digest.empty()) how.digest = SEALWIRE_TRY(parse_digest(options.kdf_digest));
   for (const std::string& path : options.recipients) {
-    const auto certificates = SEALWIRE_TRY(load_certificates(path));
+    const auto certificates = SEALWIRE_TRY(load_certificates(path, password));
     auto recipient = cms::recipient_for(certificates.front(), how);
     if (!recipient) return std::unexpected(std::move(recipient).error().within(path));
     encrypt.recipients.push_back(std::move(*recipient));

@@ -43,7 +43,7 @@ struct EncryptionOptions {
 };
 void add_to(CLI::App& command, EncryptionOptions& options);
 /// Reads the certificates. Errors: those of the files; usage, also if there is no recipient at all.
-Result<smime::EncryptOptions> make_encrypt_options(const EncryptionOptions& options);
+Result<smime::EncryptOptions> make_encrypt_options(const EncryptionOptions& options, const PasswordOptions& password);
 
 /// --keyid, for one or both.
 void add_key_identifier_to(CLI::App& command, SigningOptions* signing, EncryptionOptions* encryption);

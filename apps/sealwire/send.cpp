@@ -92,7 +92,7 @@ Result<agent::SendMessage> message_of(const SendOptions& options, SpoolFactory& 
   message.form = SEALWIRE_TRY(form_of(options));
   message.via = SEALWIRE_TRY(via_of(options));
   message.fields.add("Content-Type", options.content_type);
-  message.recipients = SEALWIRE_TRY(load_certificates(options.recipients));
+  message.recipients = SEALWIRE_TRY(load_certificates(options.recipients, options.agent.key_password));
   if (options.nocerts) message.certificate = agent::CertificatePolicy::never;
   message.capabilities = options.capabilities;
   message.route.account =

@@ -120,14 +120,15 @@ Judgement::Judgement(pkix::TrustSettings trust, const TrustOptions& options, std
   for (const x509::CertificatePtr& certificate : trust.anchors) store_.add(certificate);
 }
 
-Result<std::unique_ptr<Judgement>> Judgement::create(const TrustOptions& options, const std::string& sender) {
+Result<std::unique_ptr<Judgement>> Judgement::create(const TrustOptions& options, const std::string& sender,
+                                                     const PasswordOptions& password) {
   if (!sender.empty()) {
     if (auto uri = uri::parse_uri(sender); !uri) {
       return fail(AppError::usage, "--sender " + sender + " is no URI: " + uri.error().what(), uri.error().offset());
     }
   }
   const UnixTime time = SEALWIRE_TRY(options.time());
-  pkix::TrustSettings trust = SEALWIRE_TRY(load_trust(options));
+  pkix::TrustSettings trust = SEALWIRE_TRY(load_trust(options, password));
   std::unique_ptr<Judgement> made(new Judgement(std::move(trust), options, sender));
   made->time_ = time;
   return made;
@@ -159,7 +160,7 @@ void add_to(CLI::App& command, UnprotectOptions& options) {
 }
 
 Result<void> unprotect(const UnprotectOptions& options, smime::OpenOptions how) {
-  const auto judgement = SEALWIRE_TRY(Judgement::create(options.trust, options.sender));
+  const auto judgement = SEALWIRE_TRY(Judgement::create(options.trust, options.sender, options.password));
   const cms::Credentials credentials = SEALWIRE_TRY(make_credentials(options.decryption, options.password));
   how.checks = judgement->checks();
   how.credentials = &credentials;

@@ -33,7 +33,8 @@ Result<cms::Credentials> make_credentials(const DecryptionOptions& options, cons
 class Judgement {
  public:
   /// Errors: those of the files; usage, also for a sender that is no URI.
-  static Result<std::unique_ptr<Judgement>> create(const TrustOptions& options, const std::string& sender);
+  static Result<std::unique_ptr<Judgement>> create(const TrustOptions& options, const std::string& sender,
+                                                   const PasswordOptions& password);
   /// Views of this object.
   smime::Checks checks() const;
 

@@ -24,14 +24,7 @@ Result<void> decrypt(const UnprotectOptions& options) {
   return unprotect(options, how);
 }
 
-Result<void> open(const UnprotectOptions& options) {
-  const DecryptionOptions& with = options.decryption;
-  if (with.keys.empty() && with.keks.empty() && with.password_files.empty() && options.trust.ca_files.empty() &&
-      !options.trust.system_ca && !options.trust.no_path) {
-    return fail(AppError::usage, "open with what? Give --inkey K for what is encrypted, --CAfile F for what is signed");
-  }
-  return unprotect(options, {});
-}
+Result<void> open(const UnprotectOptions& options) { return unprotect(options, {}); }
 
 }  // namespace
 
@@ -40,6 +33,7 @@ void add_verify(Commands& commands) {
   CLI::App& command = commands.add("verify", "check the signatures of the outermost layer, and write the content",
                                    [options] { return verify(*options); });
   add_to(command, *options);
+  add_to(command, options->password);
   add_to(command, options->trust);
   add_sender_to(command, options->sender);
   command.add_option("--content", options->content, "the content of a detached signature")->type_name("F");

@@ -108,7 +108,8 @@ Result<void> wrap_encrypted(const Options& options) {
 }
 
 Result<void> wrap_authenticated(const Options& options) {
-  const smime::EncryptOptions recipients = SEALWIRE_TRY(make_encrypt_options(options.recipients));
+  const smime::EncryptOptions recipients =
+      SEALWIRE_TRY(make_encrypt_options(options.recipients, options.common.password));
   cms::AuthenticateOptions how;
   how.content_type = SEALWIRE_TRY(inner_type(options));
   if (!options.digest.empty()) how.hmac = how.digest = SEALWIRE_TRY(parse_digest(options.digest));
@@ -157,18 +158,19 @@ Result<Bytes> parse_attribute(const std::string& text) {
   const std::size_t colon = text.find(':');
   if (colon == std::string::npos) return fail(AppError::usage, "--attribute wants NAME:HEX or OID:HEX");
   const asn1::OwnedOid type = SEALWIRE_TRY(parse_content_type("--attribute", text.substr(0, colon)));
-  const Bytes value = SEALWIRE_TRY(from_hex(text.substr(colon + 1)));
-  if (auto element = asn1::read_element(value); !element) {
+  const auto value = from_hex(text.substr(colon + 1));
+  if (!value) return fail(AppError::usage, "--attribute " + text.substr(0, colon) + ": " + value.error().what());
+  if (auto element = asn1::read_element(*value); !element) {
     return fail(AppError::usage, "--attribute " + text.substr(0, colon) + ": " + element.error().message());
   }
-  return cms::write_attribute(type, value);
+  return cms::write_attribute(type, *value);
 }
 
 Result<void> wrap_with_attributes(const Options& options, asn1::Oid type) {
   if (options.attributes.empty()) return fail(AppError::usage, "contentWithAttrs wants at least one --attribute");
-  const Bytes object = SEALWIRE_TRY(read_object(options.common.input.in));
   std::vector<Bytes> encoded;
   for (const std::string& text : options.attributes) encoded.push_back(SEALWIRE_TRY(parse_attribute(text)));
+  const Bytes object = SEALWIRE_TRY(read_object(options.common.input.in));
   asn1::Arena arena;
   cms::ContentWithAttributes out;
   out.content = SEALWIRE_TRY(cms::read_content_info(object, arena));

@@ -99,6 +99,38 @@ def input_and_output(t):
         t.check(done.returncode == 5, f"status {done.returncode}")
 
 
+def told_form(t):
+    """--inform is obeyed by all commands that have it."""
+    for form in ("der", "pem", "smime"):
+        if not t.case(f"a digestedData as {form}: found out by itself, and refused as another form"):
+            continue
+        t.write("in", CONTENT)
+        t.sealwire("wrap", "--type", "digestData", "--in", "in", "--out", "wrapped", "--outform", form)
+        for inform in ("auto", form):
+            t.check(t.sealwire("unwrap", "--in", "wrapped", "--inform", inform).stdout == CONTENT, "other content")
+            t.check(b"id-digestedData" in t.sealwire("inspect", "--in", "wrapped", "--inform", inform).stdout, "not named")
+        for other in {"der", "pem", "smime"} - {form}:
+            refused(t, "unwrap", "--in", "wrapped", "--inform", other, status=3)
+            # any octets may be BER as far as they go: what is shown as such has no names
+            done = t.sealwire("inspect", "--in", "wrapped", "--inform", other, status=(0, 3))
+            t.check(b"id-digestedData" not in done.stdout, f"{form} is shown as {other}")
+
+
+def found_files(t):
+    if t.case("messages as they lie in files: marks before them, padding after them, labels that are wrong"):
+        sign(t, options=["--outform", "smime"])
+        mail = t.read("signed")
+        sign(t, options=["--outform", "pem"])
+        pem = t.read("signed")
+        sign(t)
+        octets = t.read("signed")
+        for found in (b"\xef\xbb\xbf" + mail, b"From alice@example.com Sat Nov 21 12:00:00 2026\n" + mail, b"\r\n" + mail,
+                      mail.replace(b"Content-Transfer-Encoding: base64\r\n", b""), pem.replace(b"CMS", b"SIGNED MESSAGE"),
+                      pem.replace(b"CMS", b"CERTIFICATE"), b"\xef\xbb\xbf" + pem, octets + b"\r\n", octets + bytes(512)):
+            t.check(t.sealwire("verify", "--CAfile", t.cert("ca"), stdin=found).stdout == CONTENT, "other content")
+            t.check(b"id-signedData" in t.sealwire("inspect", stdin=found).stdout, f"not shown: {found[:30]!r}")
+
+
 def keys(t):
     password = t.write("password", b"wonderland\n")
     t.write("in", CONTENT)
@@ -123,6 +155,20 @@ def keys(t):
         done = t.sealwire("open", "--in", "sealed", "--inkey", os.path.join(t.keys, "bob-rsa.p12"), "--passin",
                           "file:" + password, "--CAfile", t.cert("ca"))
         t.check(done.stdout == CONTENT, "other content")
+    if t.case("certificates behind a password, and beside keys that nobody asked for"):
+        t.write("both", open(t.key("bob-p256"), "rb").read() + open(t.cert("bob-p256"), "rb").read())
+        t.openssl("pkcs8", "-topk8", "-in", t.key("bob-p256"), "-passout", "pass:other", "-out", "locked")
+        t.write("locked", t.read("locked") + open(t.cert("bob-p256"), "rb").read())
+        for words in (["--recip", os.path.join(t.keys, "bob-rsa.p12"), "--passin", "file:" + password], ["--recip", "both"],
+                      ["--recip", "locked"]):
+            t.sealwire("encrypt", *words, "--in", "in", "--out", "sealed")
+        t.check(t.sealwire("decrypt", "--in", "sealed", "--inkey", t.key("bob-p256")).stdout == CONTENT, "other content")
+        t.sealwire("encrypt", "--recip", os.path.join(t.keys, "bob-rsa.p12"), "--in", "in", status=2)
+        t.openssl("pkcs12", "-export", "-nokeys", "-in", t.cert("ca"), "-passout", "pass:wonderland", "-out", "ca.p12")
+        sign(t)
+        t.sealwire("verify", "--in", "signed", "--CAfile", "ca.p12", "--passin", "file:" + password)
+        t.sealwire("open", "--in", "signed", "--CAfile", "ca.p12", "--passin", "file:" + password)
+        refused(t, "verify", "--in", "signed", "--CAfile", "ca.p12", status=2)
     if t.case("a wrong password, and none: status 1; a key of another certificate: status 2"):
         wrong = t.write("wrong", b"looking glass\n")
         encrypted = ["sign", "--signer", t.cert("alice-p256"), "--inkey", t.key("alice-p256") + ".enc", "--in", "in"]
@@ -139,6 +185,7 @@ def verdicts(t):
         refused(t, "verify", "--in", "signed")
         t.check(t.sealwire("verify", "--in", "signed", "--no-path").stdout == CONTENT, "other content")
         refused(t, "verify", "--in", "signed", "--CAfile", t.cert("other"))
+        refused(t, "open", "--in", "signed")
     if t.case("a certificate octet for octet in --CAfile is trusted, even if it is no CA"):
         sign(t)
         t.sealwire("verify", "--in", "signed", "--CAfile", t.cert("alice-p256"))
@@ -312,19 +359,26 @@ def usage(t):
                   ["decrypt", "--frobnicate"], ["seal", "--signer", t.cert("alice-p256")], ["cert"], ["cert", "frobnicate"],
                   ["encrypt", "--recip", t.cert("bob-p256"), "--cipher", "rot13"],
                   ["sign", "--signer", t.cert("alice-p256"), "--inkey", t.key("alice-p256"), "--md", "crc32"],
-                  ["encrypt", "--kek", "nonsense"], ["decrypt"], ["open"],
-                  ["verify", "--sender", "bob"]):
+                  ["encrypt", "--kek", "nonsense"], ["decrypt"],
+                  ["verify", "--sender", "bob"], ["verify", "--sender", "", "--no-path"], ["verify", "--out", ""],
+                  ["verify", "--attime", ""], ["cert", "match", t.cert("alice-p256"), ""],
+                  ["wrap", "--type", "contentWithAttrs", "--attribute", "1.2.3:zz"],
+                  ["sign", "--signer", t.cert("alice-p256"), "--inkey", t.key("alice-p256"), "--outform", "xml"]):
         if t.case(f"wrong usage: {' '.join(words)}"):
             done = t.sealwire(*words, status=(2, 4) if "rot13" in words or "crc32" in words else 2)
             t.check(done.stdout == b"" and done.stderr.startswith(b"sealwire: "), f"said {done.stderr!r}")
+            t.check(b"\\x" not in done.stderr and len(done.stderr.splitlines()) == 1, f"said {done.stderr!r}")
     if t.case("help and version are status 0 and on standard output"):
         for words in (["--help"], ["--version"], ["sign", "--help"], ["cert", "issue", "--help"]):
             t.check(t.sealwire(*words).stdout != b"", "nothing said")
+        with open("/dev/full", "wb") as full:
+            done = subprocess.run([t.program, "--help"], stdout=full, stderr=subprocess.PIPE)
+        t.check(done.returncode == 5, f"status {done.returncode} when standard output is full")
 
 
 def main():
     t = harness.Tests()
-    for part in (forms, input_and_output, keys, verdicts, recipients, content, reports, usage):
+    for part in (forms, told_form, input_and_output, found_files, keys, verdicts, recipients, content, reports, usage):
         part(t)
     t.finish()
 

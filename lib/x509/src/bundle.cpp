@@ -91,7 +91,8 @@ Result<void> read_der(Octets der, const crypto::Password& password, Bundle& out)
   return {};
 }
 
-Result<void> read_block(const PemBlock& block, Octets text, const crypto::Password& password, Bundle& out) {
+Result<void> read_block(const PemBlock& block, Octets text, const crypto::Password& password, Wanted wanted,
+                        Bundle& out) {
   const std::string_view label = block.label;
   if (label == "CERTIFICATE" || label == "X509 CERTIFICATE" || label == "X509 CRL" || label == "PKCS7" ||
       label == "CMS") {
@@ -104,13 +105,13 @@ Result<void> read_block(const PemBlock& block, Octets text, const crypto::Passwo
     out.certificates.push_back(SEALWIRE_TRY(Certificate::parse(certificate.octets)));
     return {};
   }
-  if (!label.ends_with("PRIVATE KEY")) return {};
+  if (!label.ends_with("PRIVATE KEY") || wanted == Wanted::no_keys) return {};
   return read_keys(text, password, out);
 }
 
 }  // namespace
 
-Result<Bundle> read_bundle(Octets file, crypto::Password password) {
+Result<Bundle> read_bundle(Octets file, crypto::Password password, Wanted wanted) {
   Bundle out;
   if (!looks_like_pem(as_text(file))) {
     SEALWIRE_CHECK(read_der(file, password, out));
@@ -119,14 +120,16 @@ Result<Bundle> read_bundle(Octets file, crypto::Password password) {
     for (std::size_t i = 0; i < blocks.size(); ++i) {
       const std::size_t end = i + 1 < blocks.size() ? blocks[i + 1].offset : file.size();
       const Octets text = file.subspan(blocks[i].offset, end - blocks[i].offset);
-      if (auto done = read_block(blocks[i], text, password, out); !done) {
+      if (auto done = read_block(blocks[i], text, password, wanted, out); !done) {
         const std::string where = "block " + std::to_string(i + 1) + " (" + blocks[i].label + ")";
         return std::unexpected(Error(std::move(done).error()).within(where));
       }
     }
   }
   if (out.certificates.empty() && out.crls.empty() && out.keys.empty()) {
-    return fail(X509Error::no_certificate, "there is neither a certificate nor a CRL nor a key in the input");
+    return fail(X509Error::no_certificate, wanted == Wanted::no_keys
+                                               ? "there is neither a certificate nor a CRL in the input"
+                                               : "there is neither a certificate nor a CRL nor a key in the input");
   }
   return out;
 }
