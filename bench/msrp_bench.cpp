@@ -94,6 +94,6 @@ void send_and_receive(benchmark::State& state) {
   }
   state.SetBytesProcessed(static_cast<std::int64_t>(messages * kMessage));
 }
-BENCHMARK(send_and_receive)->Arg(2048)->Arg(10240)->Arg(61440);
+BENCHMARK(send_and_receive)->Arg(2048)->Arg(10240)->Arg(65536);
 
 }  // namespace

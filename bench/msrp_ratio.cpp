@@ -167,8 +167,8 @@ int main(int argc, char** argv) {
   const auto rates = bench::rates(
       {{over_tcp, mib}, {[&] { over_msrp(usual); }, mib}, {[&] { over_msrp(with_chunks(usual, 10240)); }, mib}},
       {.rounds = 5, .seconds = 0.2});
-  rows.note("MSRP session, one TCP connection", rates[1] / rates[0], "ratio",
-            "the same octets over a bare TCP connection, both ends on one core");
+  rows.at_least("MSRP session, one TCP connection", rates[1] / rates[0], "ratio",
+                "the same octets over a bare TCP connection, both ends on one core", 0.6);
   rows.note("MSRP session, one TCP connection, chunks of 10 KiB as relays want them", rates[2] / rates[0], "ratio",
             "the same octets over a bare TCP connection, both ends on one core");
   rows.note("MSRP session, one TCP connection", rates[1], "MiB", "a core-second, both ends on one core");

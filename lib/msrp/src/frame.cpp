@@ -5,6 +5,7 @@
 #include "sealwire/base/try.hpp"
 #include "sealwire/msrp/head.hpp"
 
+#include "end_line.hpp"
 #include "text.hpp"
 
 namespace sealwire::msrp {

@@ -180,7 +180,9 @@ bool Core::Impl::append_chunk(Instant now, Connection& connection, const std::sh
   const bool aborting = at_break == Flag::abort;
   const std::uint64_t wanted = std::min<std::uint64_t>(left, aborting ? kFairOctets : message->chunk_octets);
   const std::uint64_t fits = aborting ? wanted : room - std::min(room, overhead);
-  if (fits < std::min<std::uint64_t>(wanted, kFairOctets) || (!aborting && room < overhead)) return false;
+  // Short ones only where nothing else fits: behind other chunks there is room for a whole one, or none.
+  const std::uint64_t least = batch.empty() ? std::min<std::uint64_t>(wanted, kFairOctets) : wanted;
+  if (fits < least || (!aborting && room < overhead)) return false;
   const std::size_t length = static_cast<std::size_t>(std::min(wanted, fits));
 
   std::string id = new_transaction_id(random);

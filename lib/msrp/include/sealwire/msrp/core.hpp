@@ -27,8 +27,8 @@ struct Config {
   /// Body of a chunk. Chunks above 2048 octets carry "*" as their end and give way to others after each chunk. Some
   /// relays refuse frames of more than about 11 000 octets, so there are two sizes: through relays, and without.
   std::size_t chunk_octets = 10240;
-  std::size_t direct_chunk_octets = 61440;
-  std::size_t batch_octets = 65536;          ///< of one Send
+  std::size_t direct_chunk_octets = 65536;
+  std::size_t batch_octets = 65536;          ///< of one Send, which whole chunks fill as far as they fit
   std::size_t unacknowledged_chunks = 4096;  ///< of one connection
   std::chrono::seconds transaction_timeout{30};
   std::chrono::seconds bind_timeout{60};  ///< for the passive side to be called, and for callers to name a session
