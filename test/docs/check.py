@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Documents must not name what is not there: every path of this tree in backquotes, every relative link, and in
-conformance.md every test named `program: Name`, is looked up."""
+conformance.md and mistakes.md every test named `Suite.Name`, is looked up."""
 import os
 import re
 import sys
@@ -45,7 +45,7 @@ def main():
                     looked_up += 1
                     if not os.path.exists(os.path.join(TOP, word)):
                         faults.append(f"{here}: there is no {word}")
-                if document.endswith("conformance.md") and re.match(r"^[A-Z]\w+\.[A-Z]\w+$", word):
+                if document.endswith(("conformance.md", "mistakes.md")) and re.match(r"^[A-Z]\w+\.[A-Z]\w+$", word):
                     looked_up += 1
                     if word not in cases:
                         faults.append(f"{here}: there is no test {word}")

@@ -1,0 +1,177 @@
+#include <gtest/gtest.h>
+
+#include "sealwire/asn1/codec.hpp"
+#include "sealwire/cms/attribute.hpp"
+#include "sealwire/cms/compress.hpp"
+#include "sealwire/cms/content_info.hpp"
+#include "sealwire/cms/envelope_stream.hpp"
+#include "sealwire/cms/enveloped_data.hpp"
+#include "sealwire/cms/signed_data_stream.hpp"
+#include "sealwire/cms/verify.hpp"
+
+#include "envelope_support.hpp"
+#include "pki.hpp"
+
+// Every named limit, at its value and one beyond it: the one passes, the other is refused by name.
+
+namespace sealwire::cms {
+namespace {
+
+using namespace test;
+using asn1::operator""_oid;
+using crypto::KeyType;
+
+Result<EnvelopeReport> streamed(Octets message, const Credentials& credentials, const OpenOptions& options) {
+  BytesSink sink;
+  EnvelopeReader reader(credentials, UnverifiedSink(sink), options);
+  if (auto taken = reader.write(message); !taken) return std::unexpected(taken.error());
+  OctetsSource again(sink.bytes());
+  return reader.finish(&again);
+}
+
+Bytes for_several(std::size_t rsa_recipients, const EnvelopeOptions& how = {}) {
+  crypto::SystemRandom random;
+  std::vector<Recipient> recipients;
+  for (std::size_t i = 0; i < rsa_recipients; ++i) {
+    recipients.push_back(recipient_for(party(KeyType::rsa).certificate).value());
+  }
+  return encrypt(pattern(30), how, recipients, random).value();
+}
+
+/// The content octets of one component of the AuthEnvelopedData, as they stand in the message.
+std::size_t size_of(Octets message, asn1::Tag tag) {
+  asn1::Arena arena;
+  const auto info = read_content_info(message, arena).value();
+  asn1::Reader outer(info.content.octets);
+  asn1::Reader inside = outer.inside(outer.next().value()).value();
+  while (!inside.at_end()) {
+    const asn1::Element element = inside.next().value();
+    if (element.tag == tag) return element.content.size();
+  }
+  return 0;
+}
+
+TEST(Limits, OfRecipients) {
+  const Bytes message = for_several(3);
+  const Credentials credentials = credentials_of(party(KeyType::rsa));
+  OpenOptions options;
+  for (const std::size_t limit : {3U, 2U}) {
+    options.limits.recipients = limit;
+    const auto whole = decrypt(message, credentials, options);
+    const auto pieces = streamed(message, credentials, options);
+    EXPECT_EQ(whole.has_value(), limit == 3);
+    EXPECT_EQ(pieces.has_value(), limit == 3);
+    if (limit == 3) continue;
+    EXPECT_TRUE(whole.error().is(CmsError::limit));
+    EXPECT_TRUE(pieces.error().is(CmsError::limit));
+  }
+}
+
+TEST(Limits, OfPrivateKeyOperationsForKeysWithoutCertificates) {
+  const Bytes message = for_several(4);
+  Credentials credentials;
+  credentials.keys.push_back({crypto::generate_key(KeyType::rsa, 2048).value(), nullptr});
+  OpenOptions options;
+  options.limits.private_key_operations = 4;
+  EXPECT_TRUE(decrypt(message, credentials, options).error().is(CmsError::cannot_decrypt));
+  EXPECT_TRUE(streamed(message, credentials, options).error().is(CmsError::cannot_decrypt));
+  options.limits.private_key_operations = 3;
+  EXPECT_TRUE(decrypt(message, credentials, options).error().is(CmsError::limit));
+  EXPECT_TRUE(streamed(message, credentials, options).error().is(CmsError::limit));
+}
+
+TEST(Limits, OfWhatAStreamCollects) {
+  EnvelopeOptions how;
+  how.authenticated_attributes.push_back(write_attribute("1.2.3.4"_oid, Bytes{0x04, 0x01, 0x41}));
+  how.originator_certificates.push_back(party(KeyType::rsa).certificate);
+  const Bytes message = for_several(2, how);
+  const Credentials credentials = credentials_of(party(KeyType::rsa));
+  const struct {
+    std::size_t RecipientLimits::* limit;
+    asn1::Tag tag;
+  } rows[] = {
+      {&RecipientLimits::recipient_octets, asn1::tags::set},
+      {&RecipientLimits::originator_octets, asn1::Tag::context(0)},
+      {&RecipientLimits::attribute_octets, asn1::Tag::context(1)},
+  };
+  for (const auto& row : rows) {
+    const std::size_t size = size_of(message, row.tag);
+    ASSERT_GT(size, 0U) << (&row - rows);
+    OpenOptions options;
+    options.limits.*row.limit = size;
+    const auto opened = streamed(message, credentials, options);
+    EXPECT_TRUE(opened) << (&row - rows) << (opened ? "" : opened.error().message());
+    options.limits.*row.limit = size - 1;
+    EXPECT_TRUE(streamed(message, credentials, options).error().is(asn1::Asn1Error::too_long)) << (&row - rows);
+  }
+}
+
+TEST(Limits, OfDecompression) {
+  const Bytes message = compress(pattern(5000)).value();
+  EXPECT_TRUE(decompress(message, {.size = 5000}));
+  EXPECT_TRUE(decompress(message, {.size = 4999}).error().is(CmsError::limit));
+  const Bytes zeros = compress(Bytes(1'000'000)).value();
+  std::uint64_t ratio = 1;
+  while (!decompress(zeros, {.ratio = ratio, .allowance = 0})) ++ratio;
+  EXPECT_GT(ratio, 900U);
+  EXPECT_LT(ratio, 1100U);
+  EXPECT_TRUE(decompress(zeros, {.ratio = ratio - 1, .allowance = 0}).error().is(CmsError::ratio_exceeded));
+  EXPECT_TRUE(decompress(zeros, {.ratio = 1, .allowance = 1'000'000}));
+}
+
+TEST(Limits, OfDepthElementsAndOctets) {
+  const Signer signer = signer_of(KeyType::ec_p256);
+  const Bytes message = sign(pattern(30), {&signer, 1}).value();
+  const auto by_stream = [&message](const VerifyOptions& options) -> Result<void> {
+    BytesSink sink;
+    SignedDataReader reader(sink, options);
+    if (auto taken = reader.write(message); !taken) return taken;
+    if (auto report = reader.finish(); !report) return std::unexpected(report.error());
+    return {};
+  };
+  VerifyOptions options;
+  options.limits.total = message.size();
+  EXPECT_TRUE(verify(message, options));
+  EXPECT_TRUE(by_stream(options));
+  options.limits.total = message.size() - 1;
+  EXPECT_TRUE(verify(message, options).error().is(asn1::Asn1Error::too_long));
+  EXPECT_TRUE(by_stream(options).error().is(asn1::Asn1Error::too_long));
+
+  // The least that does, found by going up: one less is refused by the name of that limit.
+  for (const bool stream : {false, true}) {
+    const auto opens = [&](const VerifyOptions& with) -> Result<void> {
+      if (stream) return by_stream(with);
+      if (auto verified = verify(message, with); !verified) return std::unexpected(verified.error());
+      return {};
+    };
+    VerifyOptions deep;
+    deep.limits.depth = 1;
+    while (deep.limits.depth < 64 && opens(deep)) ++deep.limits.depth;  // nothing opens at depth 1
+    EXPECT_EQ(deep.limits.depth, 1U);
+    while (deep.limits.depth < 64 && !opens(deep)) {
+      EXPECT_TRUE(opens(deep).error().is(asn1::Asn1Error::too_deep)) << deep.limits.depth;
+      ++deep.limits.depth;
+    }
+    EXPECT_LT(deep.limits.depth, 16U);
+    VerifyOptions many;
+    many.limits.elements = 4;
+    while (many.limits.elements < 1000 && !opens(many)) {
+      EXPECT_TRUE(opens(many).error().is(asn1::Asn1Error::too_many)) << many.limits.elements;
+      ++many.limits.elements;
+    }
+    EXPECT_LT(many.limits.elements, 1000U);
+  }
+}
+
+TEST(Limits, OfSigners) {
+  const std::vector<Signer> signers(3, signer_of(KeyType::ec_p256));
+  const Bytes message = sign(pattern(30), signers).value();
+  VerifyOptions options;
+  options.max_signers = 3;
+  EXPECT_TRUE(verify(message, options));
+  options.max_signers = 2;
+  EXPECT_TRUE(verify(message, options).error().is(CmsError::limit));
+}
+
+}  // namespace
+}  // namespace sealwire::cms
