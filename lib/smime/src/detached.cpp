@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "sealwire/asn1/reader.hpp"
 #include "sealwire/base/base64.hpp"
 #include "sealwire/base/try.hpp"
 #include "sealwire/cms/signed_data_stream.hpp"
@@ -48,7 +49,11 @@ Result<Bytes> cms_octets(Octets message, InputForm form) {
 }
 
 Result<Verdict> open_detached(Octets signature, Source& content, const OpenOptions& options, const Spool* again) {
-  const Bytes signed_data = SEALWIRE_TRY(cms_octets(signature, options.form));
+  const Bytes found = SEALWIRE_TRY(cms_octets(signature, options.form));
+  Octets signed_data = found;
+  if (const auto object = asn1::Reader(signed_data).next()) {
+    signed_data = without_padding(signed_data, object->octets.size());
+  }
   const auto algorithms = SEALWIRE_TRY(cms::read_digest_algorithms(signed_data));
   cms::ContentDigests digests = SEALWIRE_TRY(cms::ContentDigests::start(algorithms));
   SEALWIRE_CHECK(copy(content, digests));

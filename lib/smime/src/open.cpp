@@ -207,6 +207,11 @@ class Peeler {
     cms::VerifyOptions verify = verify_options(options_);
     verify.content = content.octets;
     auto verified = cms::verify(cms_octets, verify);
+    if (!verified && verified.error().is(cms::CmsError::content_both)) {
+      // Some writers put the content into the signature too; if it is the same there is nothing to confuse.
+      auto repeated = cms::verify(cms_octets, verify_options(options_));
+      if (repeated && equal(repeated->content, content.octets)) verified = std::move(repeated);
+    }
     if (!verified) return std::unexpected(signature_error(std::move(verified).error()));
     Layer layer = signed_layer(verified->report, options_.checks);
     note_multipart(signature.content.type, layer);

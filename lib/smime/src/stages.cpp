@@ -1,6 +1,7 @@
 #include "stages.hpp"
 
 #include <algorithm>
+#include <array>
 #include <variant>
 
 #include "sealwire/asn1/reader.hpp"
@@ -11,6 +12,7 @@
 #include "sealwire/cms/digest.hpp"
 #include "sealwire/cms/envelope_stream.hpp"
 #include "sealwire/cms/signed_data_stream.hpp"
+#include "sealwire/cms/verify.hpp"
 #include "sealwire/mime/multipart.hpp"
 #include "sealwire/mime/stream.hpp"
 #include "sealwire/smime/application_cms.hpp"
@@ -257,6 +259,19 @@ class CmsStage final : public Stage {
   bool keeps_ = false;  // whether the reader may look at its content again
 };
 
+/// Whether the spool holds exactly these octets.
+Result<bool> holds(const Spool& spool, Octets octets) {
+  if (spool.size() != octets.size()) return false;
+  std::array<std::uint8_t, kFront> piece;
+  for (std::size_t at = 0; at < octets.size();) {
+    const std::size_t got = SEALWIRE_TRY(spool.read_at(at, piece));
+    if (got == 0 || !equal(Octets(piece).first(got), octets.subspan(at, std::min(got, octets.size() - at))))
+      return false;
+    at += got;
+  }
+  return true;
+}
+
 /// The body of a multipart/signed.
 class MultipartStage final : public Stage {
  public:
@@ -273,6 +288,11 @@ class MultipartStage final : public Stage {
     const mime::Entity signature = SEALWIRE_TRY(mime::parse_entity(splitter_.signature_part()));
     const Bytes signed_data = SEALWIRE_TRY(decoded_cms(signature));
     auto report = cms::verify_detached(signed_data, digests_, verify_options(context_.options), &kept_.spool());
+    if (!report && report.error().is(cms::CmsError::content_both)) {
+      // Some writers put the content into the signature too; if it is the same there is nothing to confuse.
+      auto repeated = cms::verify(signed_data, verify_options(context_.options));
+      if (repeated && SEALWIRE_TRY(holds(kept_.spool(), repeated->content))) report = std::move(repeated->report);
+    }
     if (!report) return std::unexpected(signature_error(std::move(report).error()));
     Layer layer = signed_layer(*report, context_.options.checks);
     note_multipart(signature.content.type, layer);

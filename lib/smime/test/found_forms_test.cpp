@@ -3,6 +3,8 @@
 #include "sealwire/base/base64.hpp"
 #include "sealwire/base/pem.hpp"
 #include "sealwire/crypto/random.hpp"
+#include "sealwire/mime/entity.hpp"
+#include "sealwire/mime/multipart.hpp"
 #include "sealwire/smime/report.hpp"
 
 #include "people.hpp"
@@ -164,6 +166,41 @@ TEST(FoundForms, AnOpaqueSignatureUnderTheNameOfADetachedOneIsVerified) {
   expect_verified({"pkcs7-signature", mail(digits(), "base64", "application/pkcs7-signature; name=smime.p7s")});
   expect_verified({"x-pkcs7-signature", mail(digits(), "base64", "application/x-pkcs7-signature")});
   expect_verified({"octet-stream", mail(digits(), "base64", "application/octet-stream; name=smime.p7s")});
+}
+
+TEST(FoundForms, ASignatureMayRepeatTheContentOfItsMultipartButNotBringAnother) {
+  const auto multipart = [](std::string_view part) {
+    return "Content-Type: multipart/signed; protocol=\"application/pkcs7-signature\"; micalg=sha-256; "
+           "boundary=b\r\n\r\n"
+           "--b\r\n" +
+           std::string(part) + "\r\n--b\r\nContent-Type: application/pkcs7-signature; name=smime.p7s\r\n" +
+           "Content-Transfer-Encoding: base64\r\n\r\n" + digits() + "\r\n--b--\r\n";
+  };
+  expect_verified({"the same", multipart(kEntity)});
+  std::string other(kEntity);
+  other.replace(other.find("Watson"), 6, "Holmes");
+  expect_malformed({"another of the same length", multipart(other)});
+  expect_malformed({"a shorter one", multipart(kEntity.substr(0, kEntity.size() - 3))});
+  expect_malformed({"a longer one", multipart(std::string(kEntity) + "x")});
+}
+
+TEST(FoundForms, ADetachedSignatureMayBePadded) {
+  const SignOptions by_alice = signed_by(alice());
+  crypto::SystemRandom random;
+  SignOptions options = by_alice;
+  options.form = SignedForm::multipart;
+  const Message made = sign(as_octets(kEntity), options, random).value();
+  const auto entity = mime::parse_entity(made.entity()).value();
+  const auto parts = mime::split_multipart(entity.body, mime::boundary_of(entity.content.type).value()).value();
+  const Bytes signature = mime::parse_entity(parts.parts[1]).value().decoded_body().value();
+  for (const std::string tail : {"", "\n", "\r\n"}) {
+    Bytes padded = signature;
+    append(padded, tail);
+    OctetsSource content(as_octets(kEntity));
+    const auto verdict = open_detached(padded, content, checking());
+    ASSERT_TRUE(verdict) << verdict.error().message();
+    EXPECT_TRUE(verdict->ok);
+  }
 }
 
 TEST(FoundForms, WhatBelongsToTheContentIsNotTrimmed) {
