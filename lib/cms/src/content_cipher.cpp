@@ -117,6 +117,18 @@ std::optional<ContentCipher> find_content_cipher(std::string_view name) {
   std::string lower(name);
   std::ranges::transform(lower, lower.begin(),
                          [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  // The other names that OpenSSL has for them: id-aes128-GCM, aes128-gcm, aes128 (CBC).
+  if (lower.starts_with("id-")) lower.erase(0, 3);
+  for (const std::string_view size : {"128", "192", "256"}) {
+    const std::string run = "aes" + std::string(size);
+    if (lower == run) lower += "-cbc";
+    if (lower.starts_with(run + "-")) lower.insert(3, "-");
+  }
+  if (const auto oid = asn1::parse_oid(lower)) {
+    for (const Row& row : kRows) {
+      if (row.oid == oid->get()) return row.cipher;
+    }
+  }
   if (const auto cbc = crypto::cbc_cipher_named(lower)) return *cbc;
   if (const auto aead = crypto::aead_cipher_named(lower)) return *aead;
   return std::nullopt;

@@ -98,6 +98,18 @@ TEST(Envelope, EveryCipherAndLengthComesBackInMemoryAndStreaming) {
   }
 }
 
+TEST(Envelope, CiphersHaveTheNamesOfOpenSslToo) {
+  for (const char* name : {"aes-128-gcm", "AES-128-GCM", "aes128-gcm", "id-aes128-GCM", "2.16.840.1.101.3.4.1.6"}) {
+    EXPECT_EQ(find_content_cipher(name), ContentCipher(crypto::AeadCipher::aes128_gcm)) << name;
+  }
+  for (const char* name : {"aes-256-cbc", "aes256", "aes256-CBC", "2.16.840.1.101.3.4.1.42"}) {
+    EXPECT_EQ(find_content_cipher(name), ContentCipher(crypto::CbcCipher::aes256_cbc)) << name;
+  }
+  for (const char* name : {"", "id-", "aes", "aes512", "aes128-", "rot13", "1.2.3"}) {
+    EXPECT_FALSE(find_content_cipher(name)) << name;
+  }
+}
+
 TEST(Envelope, IndefiniteLengthsComeBackToo) {
   crypto::SystemRandom random;
   for (const ContentCipher& cipher : kCiphers) {
