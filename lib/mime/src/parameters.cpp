@@ -151,6 +151,18 @@ std::string_view FieldCursor::take_loose_token() {
   return text_.substr(begin, at_ - begin);
 }
 
+std::string_view FieldCursor::take_words() {
+  const std::size_t begin = at_;
+  std::size_t end = at_;
+  while (at_ < text_.size()) {
+    while (at_ < text_.size() && is_blank(text_[at_])) ++at_;
+    if (take_loose_token().empty()) break;
+    end = at_;
+  }
+  at_ = end;
+  return text_.substr(begin, end - begin);
+}
+
 Result<std::string> FieldCursor::take_quoted() {
   const std::size_t begin = at_;
   std::string out;
@@ -167,6 +179,16 @@ Result<std::string> FieldCursor::take_quoted() {
   }
   return fail(MimeError::bad_parameter, "a quoted string that does not end", begin - 1);
 }
+
+namespace {
+
+/// Real writers forget the quotes around the names of files more than anywhere else. Where a parameter decides
+/// something, as boundary does, blanks are not guessed away.
+bool is_file_name(std::string_view name) {
+  return equal_ignoring_case(name, "name") || equal_ignoring_case(name, "filename");
+}
+
+}  // namespace
 
 Result<std::vector<Parameter>> take_parameters(FieldCursor& cursor, const Limits& limits, bool stop_at_blank) {
   std::vector<RawParameter> raw;
@@ -189,6 +211,7 @@ Result<std::vector<Parameter>> take_parameters(FieldCursor& cursor, const Limits
     } else {
       value = std::string(cursor.take_loose_token());
       if (value.empty()) return fail(MimeError::bad_parameter, std::string(name) + " has no value", cursor.at());
+      if (is_file_name(name)) value += cursor.take_words();
     }
     if (raw.size() >= limits.parameters) {
       return fail(MimeError::limit, "more than " + std::to_string(limits.parameters) + " parameters", at);

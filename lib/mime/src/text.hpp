@@ -59,6 +59,8 @@ class FieldCursor {
   /// A token, or what writers leave unquoted though they should not ("application/pkcs7-signature"): up to a blank, a
   /// ';', a ',' or a quote.
   std::string_view take_loose_token();
+  /// More loose tokens, with the blanks between them, as far as they go.
+  std::string_view take_words();
   /// After the opening quote has been seen: the characters without quotes and backslashes. Errors: bad_parameter.
   Result<std::string> take_quoted();
 

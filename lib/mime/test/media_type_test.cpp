@@ -32,6 +32,14 @@ TEST(MediaType, AnUnquotedSlashIsForgiven) {
             "application/pkcs7-signature");
 }
 
+TEST(MediaType, NamesOfFilesWithoutQuotesAreForgiven) {
+  const auto type = MediaType::parse("application/pkcs7-mime; name=my smime file.p7m ; smime-type=signed-data");
+  ASSERT_TRUE(type) << type.error().message();
+  EXPECT_EQ(type->parameter("name"), "my smime file.p7m");
+  EXPECT_EQ(type->parameter("smime-type"), "signed-data");
+  EXPECT_FALSE(MediaType::parse("multipart/signed; boundary=a b"));
+}
+
 TEST(MediaType, ContinuationsOfRfc2231AreJoined) {
   const MediaType t = type(
       "application/x-stuff; title*0*=us-ascii'en'This%20is%20even%20more%20; title*1*=%2A%2A%2Afun%2A%2A%2A%20; "
