@@ -109,10 +109,10 @@ Result<crypto::PublicKey> SignerCheck::key_of(const x509::Certificate& certifica
   return fail(CryptoError::wrong_key, "the DSA parameters of the signer's key are with an issuer that is not at hand");
 }
 
-Result<SignerReport> SignerCheck::check(const SignerInfo& signer, asn1::Oid e_content_type, SignedContent& content) {
+Result<void> SignerCheck::check(const SignerInfo& signer, asn1::Oid e_content_type, SignedContent& content,
+                                SignerReport& report) {
   if (left_ == 0) return fail(CmsError::limit, "more signers than the limit");
   --left_;
-  SignerReport report;
   if (const auto* named = std::get_if<0>(&signer.sid)) {
     report.issuer = to_bytes(named->issuer.octets);
     report.serial = to_bytes(named->serial_number.octets);
@@ -120,15 +120,16 @@ Result<SignerReport> SignerCheck::check(const SignerInfo& signer, asn1::Oid e_co
     report.key_identifier = to_bytes(std::get<1>(signer.sid));
   }
   SEALWIRE_CHECK(judge(signer, e_content_type, content, report));
-  if (signer.unsigned_attrs) SEALWIRE_CHECK(countersignatures(signer, report));
-  return report;
+  if (report.signature_algorithm.empty()) {  // not come so far as to read it
+    report.signature_algorithm = asn1::oid_text(signer.signature_algorithm.algorithm);
+  }
+  return signer.unsigned_attrs ? countersignatures(signer, report) : Result<void>();
 }
 
 Result<void> SignerCheck::judge(const SignerInfo& signer, asn1::Oid e_content_type, SignedContent& content,
                                 SignerReport& report) {
   const auto digest = read_digest(signer.digest_algorithm);
   report.digest = digest ? std::string(crypto::name_of(*digest)) : asn1::to_dotted(signer.digest_algorithm.algorithm);
-  report.signature_algorithm = asn1::oid_text(signer.signature_algorithm.algorithm);
   report.has_signed_attributes = signer.signed_attrs.has_value();
   report.certificate = find_certificate(signer.sid);
   if (signer.signed_attrs) {
@@ -245,9 +246,9 @@ Result<void> SignerCheck::countersignatures(const SignerInfo& signer, SignerRepo
       }
       MemoryContent content(signer.signature);
       ++depth_;
-      auto checked = check(*counter, asn1::Oid(), content);
+      const auto checked = check(*counter, asn1::Oid(), content, report.countersignatures.emplace_back());
       --depth_;
-      report.countersignatures.push_back(SEALWIRE_TRY(std::move(checked)));
+      if (!checked) return checked;
     }
   }
   return {};

@@ -15,9 +15,9 @@ class SignerCheck {
   SignerCheck(const std::vector<x509::CertificatePtr>& embedded, const VerifyOptions& options)
       : embedded_(embedded), options_(options), left_(options.max_signers) {}
 
-  /// The verdict on one signer. `e_content_type` is empty for a countersignature. Errors: limit (more signers than
-  /// VerifyOptions::max_signers); crypto::CryptoError with Blame::environment.
-  Result<SignerReport> check(const SignerInfo& signer, asn1::Oid e_content_type, SignedContent& content);
+  /// The verdict on one signer, put into an empty `report`. `e_content_type` is empty for a countersignature. Errors:
+  /// limit (more signers than VerifyOptions::max_signers); crypto::CryptoError with Blame::environment.
+  Result<void> check(const SignerInfo& signer, asn1::Oid e_content_type, SignedContent& content, SignerReport& report);
 
  private:
   Result<void> judge(const SignerInfo& signer, asn1::Oid e_content_type, SignedContent& content, SignerReport& report);

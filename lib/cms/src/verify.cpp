@@ -122,7 +122,8 @@ Result<SignatureReport> check_signed_data(const SignedData& data, SignedContent&
   SignerCheck signers(report.certificates, options);
   report.signers.reserve(data.signer_infos.size());
   for (const SignerInfo& signer : data.signer_infos)
-    report.signers.push_back(SEALWIRE_TRY(signers.check(signer, data.encap_content_info.e_content_type, content)));
+    SEALWIRE_CHECK(
+        signers.check(signer, data.encap_content_info.e_content_type, content, report.signers.emplace_back()));
   return report;
 }
 
