@@ -129,7 +129,7 @@ class ObjectSource::Body final : public Decoder {
 ObjectSource::ObjectSource(std::unique_ptr<files::FileSource> file) : file_(std::move(file)) {}
 ObjectSource::~ObjectSource() = default;
 
-Result<std::unique_ptr<ObjectSource>> ObjectSource::open(const InputOptions& input) {
+Result<std::unique_ptr<ObjectSource>> ObjectSource::open(const InputOptions& input, Parts parts) {
   std::unique_ptr<ObjectSource> made(new ObjectSource(SEALWIRE_TRY(files::FileSource::open(input.in))));
   made->form_ = input.inform;
   SEALWIRE_CHECK(made->fill(kFront));
@@ -137,7 +137,7 @@ Result<std::unique_ptr<ObjectSource>> ObjectSource::open(const InputOptions& inp
                       (input.inform == Form::automatic && !made->front_.empty() && made->front_[0] == 0x30);
   if (binary) return made;
   SEALWIRE_CHECK(made->fill(kShort));
-  if (made->ended_ || !SEALWIRE_TRY(made->choose_decoder())) SEALWIRE_CHECK(made->take_whole());
+  if (made->ended_ || !SEALWIRE_TRY(made->choose_decoder())) SEALWIRE_CHECK(made->take_whole(parts));
   return made;
 }
 
@@ -154,17 +154,18 @@ Result<void> ObjectSource::fill(std::size_t limit) {
   return {};
 }
 
-Result<void> ObjectSource::take_whole() {
+Result<void> ObjectSource::take_whole(Parts parts) {
   SEALWIRE_CHECK(fill(kValueLimit));
   if (!ended_) {
     return fail(AppError::wrong_input, "an input of this form may have " + std::to_string(kValueLimit) + " octets");
   }
-  for (InspectedPart& part : SEALWIRE_TRY(take_apart(front_, form_))) {
-    if (!part.is_asn1) continue;
-    front_ = std::move(part.octets);
-    return {};
+  Bytes objects;
+  for (const InspectedPart& part : SEALWIRE_TRY(take_apart(front_, form_))) {
+    if (part.is_asn1 && (objects.empty() || parts == Parts::all)) append(objects, part.octets);
   }
-  return fail(AppError::wrong_input, "no CMS object in the input");
+  if (objects.empty()) return fail(AppError::wrong_input, "no CMS object in the input");
+  front_ = std::move(objects);
+  return {};
 }
 
 /// Of a long input. False where the form has no decoder: a multipart has to be there as a whole.
@@ -184,7 +185,7 @@ Result<bool> ObjectSource::choose_decoder() {
   } else if (is_base64(text)) {
     decoder_ = std::make_unique<Base64>();
   } else {
-    return false;
+    return true;  // whatever it is, it says itself
   }
   const Bytes raw = std::exchange(front_, {});
   SEALWIRE_CHECK(decode(Octets(raw).subspan(body)));

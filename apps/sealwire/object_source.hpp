@@ -15,7 +15,9 @@ namespace sealwire::app {
 class ObjectSource final : public Source {
  public:
   /// Errors: those of the file; wrong_input for an input without a CMS object; those of mime and base.
-  static Result<std::unique_ptr<ObjectSource>> open(const InputOptions& input);
+  /// A short input of text may hold several objects in a row, of which the first one counts unless all are wanted.
+  enum class Parts : std::uint8_t { first, all };
+  static Result<std::unique_ptr<ObjectSource>> open(const InputOptions& input, Parts parts = Parts::first);
   ~ObjectSource() override;
 
   /// The contentType of the ContentInfo, not read away. Errors: asn1::Asn1Error, wrong_input.
@@ -32,7 +34,7 @@ class ObjectSource final : public Source {
 
   explicit ObjectSource(std::unique_ptr<files::FileSource> file);
   Result<void> fill(std::size_t limit);
-  Result<void> take_whole();
+  Result<void> take_whole(Parts parts);
   Result<bool> choose_decoder();
   Result<void> decode(Octets raw);
   Result<void> decode_more();

@@ -16,36 +16,6 @@ constexpr asn1::Tag kExplicit = asn1::Tag::context(0);
 
 std::uint64_t with_header(asn1::Tag tag, std::uint64_t length) { return asn1::header_size(tag, length) + length; }
 
-/// ContentInfo, [0], OCTET STRING.
-class OctetContent final : public asn1::StreamHandler {
- public:
-  explicit OctetContent(Sink& out) : out_(out) {}
-  Result<asn1::Visit> begin(const asn1::StreamElement& element) override {
-    using asn1::Visit;
-    const auto is = [&](std::uint32_t depth, asn1::Tag tag) { return element.depth == depth && element.tag == tag; };
-    if (is(0, asn1::tags::sequence) || (is(1, kExplicit) && type_seen_)) return Visit::enter();
-    if (is(1, asn1::tags::object_identifier) && !type_seen_) {
-      type_seen_ = true;
-      return Visit::collect(1024);
-    }
-    if (is(2, asn1::tags::octet_string) && !found_) {
-      found_ = true;
-      return Visit::content();
-    }
-    return fail(asn1::Asn1Error::unexpected_tag,
-                asn1::to_string(element.tag) + " where one OCTET STRING is the content", element.offset);
-  }
-  Result<void> element(const asn1::StreamElement&, Octets) override { return {}; }
-  Result<void> content(Octets piece) override { return out_.write(piece); }
-  Result<void> end(const asn1::StreamElement&) override { return {}; }
-  bool found() const { return found_; }
-
- private:
-  Sink& out_;
-  bool type_seen_ = false;
-  bool found_ = false;
-};
-
 }  // namespace
 
 Result<void> OctetContentWriter::begin() {
@@ -88,23 +58,6 @@ Result<void> OctetContentWriter::finish() {
   }
   SEALWIRE_CHECK(segment());
   return out_.write(Bytes(6, 0));  // the ends of OCTET STRING, [0] and ContentInfo
-}
-
-Result<void> read_octet_content(Source& object, Sink& out) {
-  OctetContent handler(out);
-  asn1::StreamParser parser(handler);
-  class Into final : public Sink {
-   public:
-    explicit Into(asn1::StreamParser& to) : to_(to) {}
-    Result<void> write(Octets octets) override { return to_.write(octets); }
-
-   private:
-    asn1::StreamParser& to_;
-  } into(parser);
-  SEALWIRE_TRY(copy(object, into));
-  SEALWIRE_CHECK(parser.finish());
-  if (handler.found()) return {};
-  return fail(asn1::Asn1Error::missing_field, "the ContentInfo has no content");
 }
 
 }  // namespace sealwire::app

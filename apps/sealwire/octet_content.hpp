@@ -28,7 +28,4 @@ class OctetContentWriter final : public Sink {
   Bytes pending_;
 };
 
-/// Writes the octets inside such a ContentInfo to `out`. Errors: asn1::Asn1Error.
-Result<void> read_octet_content(Source& object, Sink& out);
-
 }  // namespace sealwire::app

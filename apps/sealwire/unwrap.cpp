@@ -4,9 +4,9 @@
 #include "sealwire/asn1/codec.hpp"
 #include "sealwire/base/hex.hpp"
 #include "sealwire/base/try.hpp"
+#include "sealwire/cms/attribute.hpp"
 #include "sealwire/cms/authenticate.hpp"
 #include "sealwire/cms/compress.hpp"
-#include "sealwire/cms/content_collection.hpp"
 #include "sealwire/cms/content_type.hpp"
 #include "sealwire/cms/digest.hpp"
 #include "sealwire/cms/envelope_stream.hpp"
@@ -16,8 +16,8 @@
 
 #include "command.hpp"
 #include "content_output.hpp"
+#include "held_content.hpp"
 #include "object_source.hpp"
-#include "octet_content.hpp"
 #include "report.hpp"
 #include "spools.hpp"
 #include "unprotect.hpp"
@@ -102,31 +102,25 @@ Result<Outcome> unwrap_authenticated(const Options& options, Source& object, Sin
   return envelope_outcome(SEALWIRE_TRY(reader.finish()));
 }
 
-Result<Outcome> unwrap_collection(const Options& options, Octets value, Sink& out) {
-  asn1::Arena arena;
-  const auto items = SEALWIRE_TRY(asn1::decode<cms::ContentCollection>(value, asn1::kBer, arena));
-  if (options.item > items.size()) {
-    return fail(AppError::usage, "--item " + std::to_string(options.item) + ": the collection has " +
-                                     std::to_string(items.size()) + " items");
-  }
-  for (std::size_t i = 0; i < items.size(); ++i) {
-    if (options.item != 0 && options.item != i + 1) continue;
-    SEALWIRE_CHECK(out.write(cms::write_content_info(items[i].content_type, items[i].content.octets)));
-  }
-  return Outcome{{{"type", "contentCollection"}, {"items", items.size()}}, asn1::OwnedOid(types::content_info)};
+Result<Outcome> unwrap_collection(const Options& options, Source& object, Sink& out) {
+  const Held held = SEALWIRE_TRY(read_held(object, Holder::collection, options.item, out));
+  return Outcome{{{"type", "contentCollection"}, {"items", held.items}}, asn1::OwnedOid(types::content_info)};
 }
 
-Result<Outcome> unwrap_with_attributes(Octets value, Sink& out) {
-  asn1::Arena arena;
-  const auto holder = SEALWIRE_TRY(asn1::decode<cms::ContentWithAttributes>(value, asn1::kBer, arena));
+Result<Outcome> unwrap_with_attributes(Source& object, Sink& out) {
+  const Held held = SEALWIRE_TRY(read_held(object, Holder::with_attributes, 0, out));
   Json attributes = Json::array();
-  for (const cms::Attribute& attribute : holder.attrs) attributes.push_back(asn1::oid_text(attribute.attr_type));
-  SEALWIRE_CHECK(out.write(cms::write_content_info(holder.content.content_type, holder.content.content.octets)));
+  for (asn1::Reader rest(asn1::Any{held.attributes}.content(), asn1::kBer); !rest.at_end();) {
+    asn1::Arena arena;
+    const Octets one = SEALWIRE_TRY(rest.next()).octets;
+    attributes.push_back(asn1::oid_text(SEALWIRE_TRY(asn1::decode<cms::Attribute>(one, asn1::kBer, arena)).attr_type));
+  }
   return Outcome{{{"type", "contentWithAttrs"}, {"attributes", attributes}}, asn1::OwnedOid(types::content_info)};
 }
 
-Result<Outcome> unwrap_key_package(Octets value, Sink& out) {
+Result<Outcome> unwrap_key_package(Octets object, Sink& out) {
   asn1::Arena arena;
+  const Octets value = SEALWIRE_TRY(cms::read_content_info(object, arena)).content.octets;
   const auto package = SEALWIRE_TRY(asn1::decode<cms::EncryptedKeyPackage>(value, asn1::kBer, arena));
   constexpr std::array<asn1::Oid, 3> kTypes{types::encrypted_data, types::enveloped_data, types::auth_enveloped_data};
   constexpr std::array<const char*, 3> kNames{"encrypted", "enveloped", "authEnveloped"};
@@ -142,17 +136,11 @@ Result<Outcome> unwrap_key_package(Octets value, Sink& out) {
 }
 
 // Types that hold one value: what is inside an OCTET STRING, or the element as it stands there.
-Result<Outcome> unwrap_value(const Options& options, asn1::Oid type, Octets object, Sink& out) {
-  asn1::Arena arena;
-  const cms::ContentInfo info = SEALWIRE_TRY(cms::read_content_info(object, arena));
-  const Octets value = info.content.octets;
+Result<Outcome> unwrap_value(asn1::Oid type, ObjectSource& object, Sink& out) {
   const cms::ContentType* known = cms::find_content_type(type);
-  const std::string_view token = known != nullptr ? known->token : std::string_view();
-  if (token == "contentCollection") return unwrap_collection(options, value, out);
-  if (token == "contentWithAttrs") return unwrap_with_attributes(value, out);
-  if (token == "encryptedKeyPkg") return unwrap_key_package(value, out);
-  SEALWIRE_CHECK(out.write(value));
-  return Outcome{{{"type", known != nullptr ? std::string(token) : asn1::oid_text(type)}}, asn1::OwnedOid(type)};
+  const bool octets = type == types::data || (known != nullptr && known->type == &asn1::kOctetString);
+  SEALWIRE_TRY(read_held(object, octets ? Holder::octets : Holder::value, 0, out));
+  return Outcome{{{"type", known != nullptr ? std::string(known->token) : asn1::oid_text(type)}}, asn1::OwnedOid(type)};
 }
 
 Result<Outcome> unwrap_into(const Options& options, ObjectSource& object, Sink& out) {
@@ -168,11 +156,10 @@ Result<Outcome> unwrap_into(const Options& options, ObjectSource& object, Sink& 
   if (oid == types::compressed_data) return unwrap_compressed(options, object, out);
   const cms::ContentType* known = cms::find_content_type(oid);
   const std::string_view token = known != nullptr ? known->token : std::string_view();
-  if (oid == types::data || token == "firmwarePackage") {
-    SEALWIRE_CHECK(read_octet_content(object, out));
-    return Outcome{{{"type", known != nullptr ? std::string(token) : asn1::oid_text(oid)}}, asn1::OwnedOid(oid)};
-  }
-  return unwrap_value(options, oid, SEALWIRE_TRY(object.whole()), out);
+  if (token == "contentCollection") return unwrap_collection(options, object, out);
+  if (token == "contentWithAttrs") return unwrap_with_attributes(object, out);
+  if (token == "encryptedKeyPkg") return unwrap_key_package(SEALWIRE_TRY(object.whole()), out);
+  return unwrap_value(oid, object, out);
 }
 
 Result<void> unwrap(const Options& options) {

@@ -1,13 +1,14 @@
 #include <memory>
 
 #include "sealwire/asn1/codec.hpp"
+#include "sealwire/asn1/stream.hpp"
 #include "sealwire/asn1/tree.hpp"
+#include "sealwire/asn1/writer.hpp"
 #include "sealwire/base/hex.hpp"
 #include "sealwire/base/try.hpp"
 #include "sealwire/cms/attribute.hpp"
 #include "sealwire/cms/authenticate.hpp"
 #include "sealwire/cms/compress.hpp"
-#include "sealwire/cms/content_collection.hpp"
 #include "sealwire/cms/content_type.hpp"
 #include "sealwire/cms/digest.hpp"
 #include "sealwire/cms/envelope_stream.hpp"
@@ -20,9 +21,11 @@
 #include "content_type_option.hpp"
 #include "form_output.hpp"
 #include "inspect_input.hpp"
+#include "object_spool.hpp"
 #include "octet_content.hpp"
 #include "protect.hpp"
 #include "schemas.hpp"
+#include "spools.hpp"
 #include "verdict.hpp"
 
 // Makes the content types that are neither signed nor encrypted for recipients, by RFC 7193's tokens.
@@ -142,15 +145,44 @@ Result<Bytes> read_object(const std::string& path) {
   return std::move(objects[0]);
 }
 
+// A ContentInfo of this type around a value: what stands before the objects in it, the objects, and what follows them.
+Result<void> write_holder(const Options& options, asn1::Oid type, const ObjectSpool& objects, bool in_sequence,
+                          Octets after) {
+  constexpr asn1::Tag kExplicit = asn1::Tag::context(0);
+  const std::uint64_t inside = objects.size() + after.size();
+  const std::uint64_t value = in_sequence ? asn1::header_size(asn1::tags::sequence, inside) + inside : inside;
+  const std::uint64_t oid_size = type.octets().size();
+  const std::uint64_t oid = asn1::header_size(asn1::tags::object_identifier, oid_size) + oid_size;
+  const auto out = SEALWIRE_TRY(open_output(options));
+  asn1::StreamWriter frames(*out);
+  SEALWIRE_CHECK(frames.begin(asn1::tags::sequence, oid + asn1::header_size(kExplicit, value) + value));
+  SEALWIRE_CHECK(frames.primitive(asn1::tags::object_identifier, type.octets()));
+  SEALWIRE_CHECK(frames.begin(kExplicit, value));
+  if (in_sequence) SEALWIRE_CHECK(frames.begin(asn1::tags::sequence, inside));
+  SEALWIRE_CHECK(objects.write_to(*out));
+  SEALWIRE_CHECK(out->write(after));
+  return out->finish();
+}
+
+Result<void> check_single(const ObjectSpool& objects) {
+  if (objects.count() == 1) return {};
+  return fail(AppError::wrong_input, "more than one ContentInfo where one is wanted");
+}
+
+Result<void> wrap_content_info(const Options& options, asn1::Oid type) {
+  files::FileSpoolFactory spools(disk_alone());
+  ObjectSpool objects = SEALWIRE_TRY(ObjectSpool::create(spools));
+  SEALWIRE_CHECK(objects.add(options.common.input.in));
+  SEALWIRE_CHECK(check_single(objects));
+  return write_holder(options, type, objects, false, {});
+}
+
 Result<void> wrap_collection(const Options& options, asn1::Oid type) {
-  std::vector<Bytes> items = SEALWIRE_TRY(read_objects(options.common.input.in));
-  for (const std::string& path : options.more_items) {
-    for (Bytes& item : SEALWIRE_TRY(read_objects(path))) items.push_back(std::move(item));
-  }
-  cms::ContentCollection collection;
-  asn1::Arena arena;
-  for (const Bytes& item : items) collection.push_back(SEALWIRE_TRY(cms::read_content_info(item, arena)));
-  return write_object(options, type, SEALWIRE_TRY(asn1::encode(collection)));
+  files::FileSpoolFactory spools(disk_alone());
+  ObjectSpool objects = SEALWIRE_TRY(ObjectSpool::create(spools));
+  SEALWIRE_CHECK(objects.add(options.common.input.in));
+  for (const std::string& path : options.more_items) SEALWIRE_CHECK(objects.add(path));
+  return write_holder(options, type, objects, true, {});
 }
 
 // "NAME|OID:HEX", where HEX is the DER of the value.
@@ -168,16 +200,15 @@ Result<Bytes> parse_attribute(const std::string& text) {
 
 Result<void> wrap_with_attributes(const Options& options, asn1::Oid type) {
   if (options.attributes.empty()) return fail(AppError::usage, "contentWithAttrs wants at least one --attribute");
-  std::vector<Bytes> encoded;
-  for (const std::string& text : options.attributes) encoded.push_back(SEALWIRE_TRY(parse_attribute(text)));
-  const Bytes object = SEALWIRE_TRY(read_object(options.common.input.in));
-  asn1::Arena arena;
-  cms::ContentWithAttributes out;
-  out.content = SEALWIRE_TRY(cms::read_content_info(object, arena));
-  for (const Bytes& attribute : encoded) {
-    out.attrs.push_back(SEALWIRE_TRY(asn1::decode<cms::Attribute>(attribute, asn1::kDer, arena)));
-  }
-  return write_object(options, type, SEALWIRE_TRY(asn1::encode(out)));
+  Bytes attributes;
+  for (const std::string& text : options.attributes) append(attributes, SEALWIRE_TRY(parse_attribute(text)));
+  Bytes sequence;
+  asn1::append_element(sequence, asn1::tags::sequence, true, attributes);
+  files::FileSpoolFactory spools(disk_alone());
+  ObjectSpool objects = SEALWIRE_TRY(ObjectSpool::create(spools));
+  SEALWIRE_CHECK(objects.add(options.common.input.in));
+  SEALWIRE_CHECK(check_single(objects));
+  return write_holder(options, type, objects, true, sequence);
 }
 
 // RFC 6032: one of three types, told apart by its tag.
@@ -239,7 +270,7 @@ Result<void> wrap(const Options& options) {
   if (oid == types::encrypted_data) return wrap_encrypted(options);
   if (oid == types::auth_data) return wrap_authenticated(options);
   if (oid == types::compressed_data) return wrap_compressed(options);
-  if (oid == types::content_info) return write_object(options, oid, SEALWIRE_TRY(read_object(options.common.input.in)));
+  if (oid == types::content_info) return wrap_content_info(options, oid);
   if (oid == types::data) return wrap_octets(options, oid);
   const cms::ContentType* known = cms::find_content_type(oid);
   if (known != nullptr && known->token == "contentCollection") return wrap_collection(options, oid);

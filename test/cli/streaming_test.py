@@ -203,6 +203,21 @@ if tests.case("the other types"):
     for kind in ("data", "firmwarePackage"):
         round_trip(kind, ["wrap", "--type", kind], ["unwrap"])
 
+if tests.case("types that hold others"):
+    run("wrap", "--type", "data", "--in", "content", "--out", "one")
+    run("wrap", "--type", "compressedData", "--out", "two", pipe="content")
+    for kind, more in (("contentInfo", []), ("contentWithAttrs", ["--attribute", "1.2.3.4:0500"])):
+        round_trip(kind, ["wrap", "--type", kind, *more], ["unwrap"], "one")
+        round_trip(kind, ["wrap", "--type", kind, *more], ["unwrap"], "two")
+    run("wrap", "--type", "contentCollection", "--add", "two", "--out", "m", pipe="one")
+    for item, name in (("1", "one"), ("2", "two")):
+        run("unwrap", "--item", item, "--out", "out", pipe="m")
+        same("out", name, f"item {item}")
+    os.unlink(tests.path("out"))
+    run("unwrap", "--item", "3", "--in", "m", "--out", "out", status=2)
+    run("wrap", "--type", "contentInfo", "--in", "content", "--out", "out", status=3)
+    tests.check(not tests.exists("out"), "what is no object is on the output")
+
 if tests.case("the other types in forms of text"):
     run("wrap", "--type", "digestData", "--outform", "pem", "--in", "content", "--out", "m.pem")
     run("wrap", "--type", "digestData", "--outform", "smime", "--in", "content", "--out", "m.eml")

@@ -16,7 +16,7 @@ constexpr std::size_t kMaxHeader = 160;
 constexpr std::uint64_t kNoEnd = UINT64_MAX;
 
 /// What is done with octets inside an element.
-enum class Mode : std::uint8_t { enter, collect, content, skip };
+enum class Mode : std::uint8_t { enter, collect, content, raw, skip };
 
 struct Frame {
   StreamElement element;
@@ -64,7 +64,7 @@ bool StreamParser::State::takes_bulk() const {
   if (stack.empty()) return false;
   const Frame& top = stack.back();
   if (top.end == kNoEnd) return false;
-  return !top.element.constructed || top.mode == Mode::collect || top.mode == Mode::skip;
+  return !top.element.constructed || top.mode == Mode::collect || top.mode == Mode::raw || top.mode == Mode::skip;
 }
 
 Result<void> StreamParser::State::write(Octets piece) {
@@ -98,7 +98,8 @@ Result<void> StreamParser::State::close_top() {
   if (frame.inner) return {};
   switch (frame.mode) {
     case Mode::enter:
-    case Mode::content: return handler.end(frame.element);
+    case Mode::content:
+    case Mode::raw: return handler.end(frame.element);
     case Mode::collect: {
       const Bytes octets = std::exchange(collected, {});
       return handler.element(frame.element, octets);
@@ -110,7 +111,7 @@ Result<void> StreamParser::State::close_top() {
 
 Result<void> StreamParser::State::bulk(Octets piece) {
   const Frame& top = stack.back();
-  if (top.mode == Mode::content) return handler.content(piece);
+  if (top.mode == Mode::content || top.mode == Mode::raw) return handler.content(piece);
   if (top.mode == Mode::collect) return collect(piece);
   return {};
 }
@@ -192,6 +193,7 @@ Result<void> StreamParser::State::nested(const Frame& parent, Frame& frame, Octe
   frame.inner = true;
   frame.mode = parent.mode;
   if (parent.mode == Mode::collect) return collect(head);
+  if (parent.mode == Mode::raw) return handler.content(head);
   if (parent.mode == Mode::skip) return {};
   frame.segment = parent.segment;
   if (frame.element.tag != frame.segment)
@@ -205,6 +207,7 @@ Result<void> StreamParser::State::asked(Frame& frame, const detail::RawHeader& r
   switch (visit.kind) {
     case Visit::Kind::enter: frame.mode = Mode::enter; break;
     case Visit::Kind::skip: frame.mode = Mode::skip; break;
+    case Visit::Kind::raw: frame.mode = Mode::raw; return handler.content(head);
     case Visit::Kind::content:
       frame.mode = Mode::content;
       frame.segment = is_string_tag(raw.tag) ? raw.tag : tags::octet_string;
@@ -228,6 +231,7 @@ Result<void> StreamParser::State::end_of_contents() {
   static constexpr std::uint8_t kEnd[2] = {0, 0};
   if (stack.back().mode == Mode::collect) SEALWIRE_CHECK(collect(kEnd));
   if (stack.back().bound - offset < 2) return fault(detail::kContentTruncated);
+  if (stack.back().mode == Mode::raw) SEALWIRE_CHECK(handler.content(kEnd));
   offset += 2;
   return close_top();
 }

@@ -121,6 +121,40 @@ TEST(StreamParser, RefusesWhatIsWrongAndKeepsRefusing) {
   }
 }
 
+/// Asks for the octets of every element in the outermost one.
+class RawRecorder final : public StreamHandler {
+ public:
+  Result<Visit> begin(const StreamElement& element) override {
+    return element.depth == 0 ? Visit::enter() : Visit::raw();
+  }
+  Result<void> element(const StreamElement&, Octets) override { return {}; }
+  Result<void> content(Octets piece) override {
+    append(octets, piece);
+    return {};
+  }
+  Result<void> end(const StreamElement& element) override {
+    if (element.depth == 1) ends.push_back(octets.size());
+    return {};
+  }
+  Bytes octets;
+  std::vector<std::size_t> ends;
+};
+
+TEST(StreamParser, GivesElementsOctetForOctetInPiecesOfAnySize) {
+  const Bytes octets = hex(kSample);
+  const Octets inside = Octets(octets).subspan(2, octets.size() - 4);
+  for (std::size_t size = octets.size(); size > 0; --size) {
+    RawRecorder recorder;
+    StreamParser parser(recorder);
+    for (std::size_t at = 0; at < octets.size(); at += size) {
+      ASSERT_TRUE(parser.write(Octets(octets).subspan(at, std::min(size, octets.size() - at))));
+    }
+    ASSERT_TRUE(parser.finish());
+    EXPECT_EQ(to_hex(recorder.octets), to_hex(inside)) << size;
+    EXPECT_EQ(recorder.ends, (std::vector<std::size_t>{3, 20, 29, 42, 47, 55, 60, 62}));
+  }
+}
+
 TEST(StreamParser, RefusesDeepNestingAfterBoundedSteps) {
   Recorder recorder;
   StreamParser parser(recorder);

@@ -17,6 +17,12 @@
 #include "key_info.hpp"
 #include "native.hpp"
 
+#ifndef OSSL_FUNC_DIGEST_SQUEEZE
+// Since OpenSSL 3.3: the number is that of core_dispatch.h there, and the function is in the library or it is not.
+#define OSSL_FUNC_DIGEST_SQUEEZE 14
+extern "C" int EVP_DigestSqueeze(EVP_MD_CTX* context, unsigned char* out, size_t size) __attribute__((weak));
+#endif
+
 namespace sealwire::crypto {
 namespace {
 
@@ -171,12 +177,10 @@ const OSSL_DISPATCH* fixed_length() {
   return kFunctions;
 }
 
-#ifdef OSSL_FUNC_DIGEST_SQUEEZE
 int squeeze_xof(void* context, unsigned char* out, std::size_t* size, std::size_t room) {
   *size = room;
   return EVP_DigestSqueeze(as_digest(context)->digest.get(), out, room);
 }
-#endif
 
 const OSSL_DISPATCH* xof() {
   constexpr DigestAlgorithm kShake = DigestAlgorithm::shake256;
@@ -189,9 +193,7 @@ const OSSL_DISPATCH* xof() {
                                              {OSSL_FUNC_DIGEST_GET_PARAMS, any(read_parameters<kShake>)},
                                              {OSSL_FUNC_DIGEST_SET_CTX_PARAMS, any(set_parameters)},
                                              {OSSL_FUNC_DIGEST_SETTABLE_CTX_PARAMS, any(settable_parameters)},
-#ifdef OSSL_FUNC_DIGEST_SQUEEZE
                                              {OSSL_FUNC_DIGEST_SQUEEZE, any(squeeze_xof)},
-#endif
                                              {0, nullptr}};
   return kFunctions;
 }

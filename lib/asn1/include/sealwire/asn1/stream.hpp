@@ -15,6 +15,7 @@ struct Visit {
     enter,    ///< begin() and end() for what is inside
     collect,  ///< element() with all its octets, at most `limit`
     content,  ///< its content as content() pieces; segments of a split string are joined, so headers do not show
+    raw,      ///< all its octets as they come, header included, as content() pieces; then end()
     skip,     ///< nothing, not even its end()
   };
   Kind kind = Kind::enter;
@@ -23,6 +24,7 @@ struct Visit {
   static Visit enter() { return {Kind::enter, 0}; }
   static Visit collect(std::uint64_t limit) { return {Kind::collect, limit}; }
   static Visit content() { return {Kind::content, 0}; }
+  static Visit raw() { return {Kind::raw, 0}; }
   static Visit skip() { return {Kind::skip, 0}; }
 };
 
@@ -44,7 +46,7 @@ class StreamHandler {
   virtual Result<void> element(const StreamElement& element, Octets octets) = 0;
   /// A piece of the content asked for; never empty.
   virtual Result<void> content(Octets piece) = 0;
-  /// The end of an element that was entered, or whose content was asked for.
+  /// The end of an element that was entered, or whose content or octets were asked for.
   virtual Result<void> end(const StreamElement& element) = 0;
 };
 
