@@ -61,7 +61,7 @@ Result<void> unprotect_detached(const UnprotectOptions& options, const smime::Op
   const auto source = SEALWIRE_TRY(files::FileSource::open(options.content));
   const auto out = SEALWIRE_TRY(ContentOutput::open(options.output.out, spools));
   Keeping content(*source, *out);
-  const Result<smime::Verdict> verdict = smime::open_detached(signature, content, how);
+  const Result<smime::Verdict> verdict = smime::open_detached(signature, content, how, &out->spool());
   if (!verdict) return refuse(options, verdict.error());
   SEALWIRE_CHECK(write_report_text(options.report, smime::report(*verdict, content.size())));
   const Result<void> answer = smime::require(*verdict);

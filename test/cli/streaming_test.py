@@ -145,6 +145,17 @@ if tests.case("signed over the content itself, which Ed25519 reads twice"):
     run("verify", *CA, "--in", made[0], "--out", "out", status=1)
     tests.check(not tests.exists("out"), "damaged content is on the output")
 
+if tests.case("detached, and over the content itself"):
+    run("sign", "--detached", "--noattr", *signer("alice-ed25519"), "--out", "m.p7s", pipe="content")
+    for form in ({"words": ["--out", "out"]}, {"out": "out2"}):
+        run("verify", *CA, "--in", "m.p7s", "--content", "content", *form.get("words", []), out=form.get("out"))
+    same("out", "content", "detached to a file")
+    same("out2", "content", "detached to a pipe")
+    os.unlink(tests.path("out"))
+    write_random("other", SIZE)
+    run("verify", *CA, "--in", "m.p7s", "--content", "other", "--out", "out", status=1)
+    tests.check(not tests.exists("out"), "content that was not signed is on the output")
+
 if tests.case("multipart over the content itself"):
     run("sign", "--multipart", "--noattr", *signer("alice-ed25519"), "--out", "m.eml", pipe="content")
     run("verify", *CA, "--out", "out", pipe="m.eml")
