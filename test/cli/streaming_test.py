@@ -198,6 +198,19 @@ if tests.case("CCM, which must know the length first"):
         said = run("encrypt", *ccm, *form, "--out", "out", pipe=None if form else "content", status=4)
         tests.check("cms.too-large" in said and not tests.exists("out"), f"more than CCM carries: {said}")
 
+if tests.case("a multipart whose parts are protected by themselves"):
+    run("seal", *signer("alice-p256"), *BOB, "--content-type", "application/octet-stream", "--outform", "smime",
+        "--in", "content", "--out", "part.eml")
+    with open(tests.path("m.eml"), "wb") as whole:
+        whole.write(b"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nHello\r\n--b\r\n")
+        with open(tests.path("part.eml"), "rb") as part:
+            whole.write(part.read())
+        whole.write(b"\r\n--b--\r\n")
+    run("sign", *signer("alice-p256"), "--in", "m.eml", "--out", "m.p7m")
+    said = run("open", *BOBS_KEY, *CA, "--in", "m.p7m", "--out", "out", "--report", "-")
+    same("out", "m.eml", "a multipart in a signature")
+    tests.check('"path":"2"' in said.replace(" ", ""), f"the sealed part is not in the report: {said[:300]}")
+
 if tests.case("signed around encrypted"):
     run("encrypt", *BOB, "--outform", "smime", "--in", "content", "--out", "inner.eml")
     for name, how in (("alice-p256", []), ("alice-ed25519", ["--noattr"])):

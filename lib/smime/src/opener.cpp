@@ -8,6 +8,7 @@
 #include "open_whole.hpp"
 #include "parts.hpp"
 #include "stages.hpp"
+#include "streamed_parts.hpp"
 
 namespace sealwire::smime {
 namespace {
@@ -73,8 +74,7 @@ struct Opener::State {
 
   Result<void> look_at_content(Verdict& verdict) const {
     describe_content(SEALWIRE_TRY(read_front(*context.content, kHeader)), verdict);
-    if (!verdict.content_type.is_multipart() || context.content->size() > options.limits.parts_content) return {};
-    return find_parts(SEALWIRE_TRY(read_front(*context.content, UINT64_MAX)), options, verdict);
+    return find_streamed_parts(*context.content, options, spools, verdict);
   }
 };
 
