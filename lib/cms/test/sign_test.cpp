@@ -1,5 +1,7 @@
 #include "sealwire/cms/sign.hpp"
 
+#include <ostream>
+
 #include <gtest/gtest.h>
 
 #include "sealwire/asn1/der.hpp"
@@ -28,6 +30,7 @@ struct Form {
   bool key_identifier = false;
   bool openssl = true;  // the program of OpenSSL 3.0 has this form
 };
+void PrintTo(const Form& form, std::ostream* out) { *out << form.name; }
 
 const Form kForms[] = {
     {"p256", KeyType::ec_p256, {}},

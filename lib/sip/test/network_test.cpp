@@ -1,5 +1,6 @@
 #include "network.hpp"
 
+#include <ostream>
 #include <set>
 
 #include <gtest/gtest.h>
@@ -12,6 +13,7 @@ struct Run {
   Weather weather;
   std::string_view transport;
 };
+void PrintTo(const Run& run, std::ostream* out) { *out << run.name; }
 
 class Weathers : public testing::TestWithParam<Run> {
  protected:

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <ostream>
 #include <string_view>
 
 #include "sealwire/sip/error.hpp"
@@ -17,6 +18,7 @@ struct TortureCase {
   std::optional<SipError> parse;
   std::uint16_t status;
 };
+inline void PrintTo(const TortureCase& c, std::ostream* out) { *out << c.section; }
 
 constexpr TortureCase kTorture[] = {
     {"wsinv", "3.1.1.1", {}, 481},  // its To has a tag, and there is no such dialog

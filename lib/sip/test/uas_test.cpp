@@ -1,3 +1,5 @@
+#include <ostream>
+
 #include <gtest/gtest.h>
 
 #include "solo.hpp"
@@ -124,6 +126,7 @@ struct Inspection {
   RequestText request;
   std::uint16_t status;
 };
+void PrintTo(const Inspection& inspection, std::ostream* out) { *out << inspection.status; }
 class Inspections : public testing::TestWithParam<Inspection> {};
 TEST_P(Inspections, HaveTheStatusOfRfc3261) {
   Solo solo;
