@@ -47,7 +47,8 @@ std::optional<Bytes> encoded_key(const KeyInfo& info, EVP_PKEY* key) {
     return out;
   }
   out.resize(info.field);
-  if (EVP_PKEY_get_raw_public_key(key, out.data(), &(size = out.size())) != 1 || size != out.size()) {
+  size = out.size();
+  if (EVP_PKEY_get_raw_public_key(key, out.data(), &size) != 1 || size != out.size()) {
     ERR_clear_error();
     return std::nullopt;
   }
