@@ -328,7 +328,7 @@ void append_text(std::string& out, const Node& node, int level) {
   const std::string offset = std::to_string(node.offset);
   out.append(offset.size() < 6 ? 6 - offset.size() : 0, ' ');
   out += offset + " " + std::to_string(node.header) + "+" + (node.indefinite ? "*" : std::to_string(node.length)) + " ";
-  out.append(static_cast<std::size_t>(2 * level), ' ');
+  out.append(2 * static_cast<std::size_t>(level), ' ');
   if (!node.name.empty()) out += node.name + ": ";
   out += node.type;
   if (!node.value.empty()) out += " = " + node.value;

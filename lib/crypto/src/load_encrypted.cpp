@@ -153,7 +153,7 @@ Result<SecretBytes> decrypt_old_pem(std::string_view headers, Octets ciphertext,
       EVP_DecryptFinal_ex(context.get(), plain.data() + size, &last) != 1) {
     return decryption_failure("the private key");
   }
-  plain.truncate(static_cast<std::size_t>(size + last));
+  plain.truncate(static_cast<std::size_t>(size) + static_cast<std::size_t>(last));
   return plain;
 }
 

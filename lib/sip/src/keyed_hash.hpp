@@ -15,12 +15,13 @@ struct KeyedHash {
 
   std::size_t operator()(std::string_view text) const {
     std::uint64_t state = seed ^ (text.size() * 0x9E3779B97F4A7C15U);
-    while (text.size() >= 16) {
-      state = fold(load(text.data()) ^ 0xA0761D6478BD642FU ^ seed, load(text.data() + 8) ^ state);
-      text.remove_prefix(16);
+    const char* at = text.data();
+    std::size_t left = text.size();
+    for (; left >= 16; at += 16, left -= 16) {
+      state = fold(load(at) ^ 0xA0761D6478BD642FU ^ seed, load(at + 8) ^ state);
     }
     char rest[16] = {};
-    std::memcpy(rest, text.data(), text.size());
+    if (left > 0) std::memcpy(rest, at, left);
     state = fold(load(rest) ^ 0xE7037ED1A0B428DBU ^ seed, load(rest + 8) ^ state);
     return fold(state ^ 0x8EBC6AF09C88C6E3U, seed | 1);
   }
