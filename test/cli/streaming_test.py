@@ -174,6 +174,15 @@ if tests.case("encrypted and decrypted"):
     for cipher in ("aes-128-gcm", "aes-256-cbc", "chacha20-poly1305"):
         round_trip("encrypted-" + cipher, ["encrypt", "--cipher", cipher, *BOB], ["decrypt", *BOBS_KEY])
 
+if tests.case("in forms of text"):
+    for form in ("pem", "smime"):
+        run("encrypt", *BOB, "--outform", form, "--out", "m", pipe="content")
+        run("decrypt", *BOBS_KEY, "--in", "m", "--out", "out")
+        same("out", "content", f"decrypted from {form}")
+        run("sign", *signer("alice-p256"), "--outform", form, "--in", "content", "--out", "m")
+        run("verify", *CA, pipe="m", out="out2")
+        same("out2", "content", f"verified from {form}")
+
 if tests.case("sealed and opened"):
     run("seal", *signer("alice-p256"), *BOB, "--content-type", "application/octet-stream", "--in", "content", "--out", "a")
     run("seal", *signer("alice-p256"), *BOB, "--content-type", "application/octet-stream", "--out", "b", pipe="content")
