@@ -164,9 +164,9 @@ Result<Outcome> unwrap_into(const Options& options, ObjectSource& object, Sink& 
 
 Result<void> unwrap(const Options& options) {
   files::FileSpoolFactory spools(disk_alone());
-  const auto object = SEALWIRE_TRY(ObjectSource::open(options.input));
+  const auto object = ObjectSource::open(options.input);
   const auto out = SEALWIRE_TRY(ContentOutput::open(options.output.out, spools));
-  Result<Outcome> outcome = unwrap_into(options, *object, *out);
+  Result<Outcome> outcome = object ? unwrap_into(options, **object, *out) : std::unexpected(object.error());
   if (!outcome) {
     if (options.report.report) {
       SEALWIRE_CHECK(write_report(options.report, Json::parse(smime::report(outcome.error()))));

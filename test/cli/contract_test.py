@@ -354,6 +354,14 @@ def reports(t):
                 f"stderr {done.stderr!r}")
 
 
+    if t.case("the report of an input that is nothing is there, too"):
+        for words in (["verify", "--no-path"], ["open", "--no-path"], ["decrypt", "--inkey", t.key("bob-p256")], ["unwrap"]):
+            t.sealwire(*words, "--report", "report", stdin=b"neither this nor that", status=3)
+            report = json.loads(t.read("report"))
+            t.check(report["ok"] is False and report["layers"] == [] and report["code"], f"report {report}")
+            os.remove(t.path("report"))
+
+
 def usage(t):
     for words in ([], ["frobnicate"], ["sign"], ["sign", "--signer"], ["verify", "--inform", "xml"], ["encrypt"],
                   ["decrypt", "--frobnicate"], ["seal", "--signer", t.cert("alice-p256")], ["cert"], ["cert", "frobnicate"],
