@@ -26,7 +26,7 @@ def main():
             address = bob.address(transport)
             if transport == "udp":
                 t.case("sipsak: OPTIONS is answered with what is taken")
-                done = subprocess.run(["sipsak", "-vv", "-s", f"sip:bob@{address}"], capture_output=True, timeout=60)
+                done = subprocess.run(["sipsak", "-vv", "-H", "127.0.0.1", "-s", f"sip:bob@{address}"], capture_output=True, timeout=60)
                 said = done.stdout.decode(errors="replace")
                 t.check(done.returncode == 0 and "200 OK" in said and "application/pkcs7-mime" in said, said[-800:])
             t.case(f"SIPp over {transport}: {MESSAGES} messages, each delivered once")
