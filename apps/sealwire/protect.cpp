@@ -88,6 +88,14 @@ Result<crypto::DigestAlgorithm> parse_digest(const std::string& name) {
 
 Result<SecretBytes> read_password_file(const std::string& path) { return files::read_password("file:" + path); }
 
+Result<SecretBytes> parse_secret_key(const std::string& text) {
+  auto octets = from_hex(text);
+  if (!octets || octets->empty()) return fail(AppError::usage, "--secret-key wants hexadecimal digits");
+  SecretBytes key{Octets(*octets)};
+  wipe(*octets);
+  return key;
+}
+
 Result<NamedKek> parse_kek(const std::string& text) {
   const std::size_t colon = text.rfind(':');
   if (colon == std::string::npos || colon == 0) return fail(AppError::usage, "--kek wants ID:HEX");

@@ -67,6 +67,8 @@ struct NamedKek {
   SecretBytes key;
 };
 Result<NamedKek> parse_kek(const std::string& text);
+/// The key of encryptedData.
+Result<SecretBytes> parse_secret_key(const std::string& text);
 /// The first line of a file.
 Result<SecretBytes> read_password_file(const std::string& path);
 

@@ -77,6 +77,7 @@ void add_to(CLI::App& command, DecryptionOptions& options) {
   add_repeated(command, "--kek", options.keks, "key-encryption key; repeatable")->type_name("ID:HEX");
   add_repeated(command, "--pwri-password-file", options.password_files, "password in the first line of a file")
       ->type_name("F");
+  add_repeated(command, "--secret-key", options.secret_keys, "the key of encryptedData; repeatable")->type_name("HEX");
 }
 
 Result<cms::Credentials> make_credentials(const DecryptionOptions& options, const PasswordOptions& password) {
@@ -106,6 +107,9 @@ Result<cms::Credentials> make_credentials(const DecryptionOptions& options, cons
   }
   for (const std::string& path : options.password_files) {
     credentials.passwords.push_back(SEALWIRE_TRY(read_password_file(path)));
+  }
+  for (const std::string& text : options.secret_keys) {
+    credentials.content_keys.push_back(SEALWIRE_TRY(parse_secret_key(text)));
   }
   return credentials;
 }

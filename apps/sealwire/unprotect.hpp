@@ -18,12 +18,15 @@
 
 namespace sealwire::app {
 
-/// --inkey, --recip, --kek, --pwri-password-file
+/// --inkey, --recip, --kek, --pwri-password-file, --secret-key
 struct DecryptionOptions {
   std::vector<std::string> keys;
   std::vector<std::string> recipients;
   std::vector<std::string> keks;
   std::vector<std::string> password_files;
+  std::vector<std::string> secret_keys;
+
+  bool empty() const { return keys.empty() && keks.empty() && password_files.empty() && secret_keys.empty(); }
 };
 void add_to(CLI::App& command, DecryptionOptions& options);
 /// Reads keys and certificates. Errors: those of the files; usage if a --recip has no key.

@@ -36,7 +36,6 @@ struct Options {
   ReportOptions report;
   PasswordOptions password;
   DecryptionOptions decryption;
-  std::string secret_key;
   std::size_t item = 0;
   std::uint64_t ratio = cms::DecompressLimits{}.ratio;
   bool legacy = false;
@@ -86,11 +85,13 @@ Outcome envelope_outcome(const cms::EnvelopeReport& report) {
 }
 
 Result<Outcome> unwrap_encrypted(const Options& options, Source& object, Sink& out) {
-  const auto given = from_hex(options.secret_key);
-  if (!given || given->empty()) return fail(AppError::usage, "encryptedData wants --secret-key HEX");
+  if (options.decryption.secret_keys.empty() && options.decryption.password_files.empty()) {
+    return fail(AppError::usage, "encryptedData wants --secret-key HEX, or --pwri-password-file F");
+  }
+  const cms::Credentials credentials = SEALWIRE_TRY(make_credentials(options.decryption, options.password));
   cms::OpenOptions how;
   if (options.legacy) how.legacy = crypto::Legacy::allow;
-  cms::EnvelopeReader reader(SecretBytes{Octets(*given)}, cms::UnverifiedSink(out), how);
+  cms::EnvelopeReader reader(credentials, cms::UnverifiedSink(out), how);
   SEALWIRE_TRY(copy(object, reader));
   return envelope_outcome(SEALWIRE_TRY(reader.finish()));
 }
@@ -191,7 +192,6 @@ void add_unwrap(Commands& commands) {
   add_to(command, options->report);
   add_to(command, options->password);
   add_to(command, options->decryption);
-  command.add_option("--secret-key", options->secret_key, "the key of encryptedData")->type_name("HEX");
   command.add_option("--item", options->item, "of contentCollection: only this one, counted from 1")->type_name("N");
   command
       .add_option("--ratio", options->ratio, "of compressedData: refuse content that grows beyond this; default: 100")

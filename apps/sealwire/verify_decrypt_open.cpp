@@ -15,8 +15,8 @@ Result<void> verify(const UnprotectOptions& options) {
 }
 
 Result<void> decrypt(const UnprotectOptions& options) {
-  if (options.decryption.keys.empty() && options.decryption.keks.empty() && options.decryption.password_files.empty()) {
-    return fail(AppError::usage, "with what? Give --inkey K, --kek ID:HEX or --pwri-password-file F");
+  if (options.decryption.empty()) {
+    return fail(AppError::usage, "with what? Give --inkey K, --kek ID:HEX, --pwri-password-file F or --secret-key HEX");
   }
   smime::OpenOptions how;
   how.layers = 1;

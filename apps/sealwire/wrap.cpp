@@ -91,20 +91,28 @@ Result<void> wrap_compressed(const Options& options) {
 }
 
 Result<void> wrap_encrypted(const Options& options) {
-  const auto given = from_hex(options.secret_key);
-  if (!given || given->empty()) return fail(AppError::usage, "encryptedData wants --secret-key HEX");
-  const SecretBytes key{Octets(*given)};
+  const bool by_password = options.secret_key.empty() && options.recipients.password_files.size() == 1;
+  if (options.secret_key.empty() && !by_password) {
+    return fail(AppError::usage, "encryptedData wants --secret-key HEX, or one --pwri-password-file F");
+  }
+  const SecretBytes key = by_password ? SecretBytes() : SEALWIRE_TRY(parse_secret_key(options.secret_key));
   cms::EnvelopeOptions how;
   how.content_type = SEALWIRE_TRY(inner_type(options));
-  how.cipher = key.size() == 32   ? crypto::CbcCipher::aes256_cbc
-               : key.size() == 24 ? crypto::CbcCipher::aes192_cbc
-                                  : crypto::CbcCipher::aes128_cbc;
+  how.cipher = key.size() == 32 || by_password ? crypto::CbcCipher::aes256_cbc
+               : key.size() == 24              ? crypto::CbcCipher::aes192_cbc
+                                               : crypto::CbcCipher::aes128_cbc;
   if (!options.recipients.cipher.empty()) {
     const auto cipher = cms::find_content_cipher(options.recipients.cipher);
     if (!cipher) return fail(AppError::not_here, "no cipher is called " + options.recipients.cipher);
     how.cipher = *cipher;
   }
   crypto::SystemRandom random;
+  if (by_password) {
+    cms::PasswordRecipient password{SEALWIRE_TRY(read_password_file(options.recipients.password_files[0]))};
+    return stream(options, [&](auto size, Sink& out) {
+      return cms::EnvelopeWriter::create_encrypted_data(how, password, size, out, random);
+    });
+  }
   return stream(options, [&](auto size, Sink& out) {
     return cms::EnvelopeWriter::create_encrypted_data(how, key, size, out, random);
   });

@@ -41,6 +41,10 @@ constexpr asn1::Field kScryptFields[] = {
     field<&ScryptParams::parallelization_parameter>("parallelizationParameter"),
     field<&ScryptParams::key_length>("keyLength"),
 };
+constexpr asn1::Field kPbes2Fields[] = {
+    field<&Pbes2Params::key_derivation_func>("keyDerivationFunc"),
+    field<&Pbes2Params::encryption_scheme>("encryptionScheme"),
+};
 
 }  // namespace
 
@@ -51,5 +55,6 @@ constinit const asn1::Type RsaesOaepParams::kType = asn1::sequence("RSAES-OAEP-p
 constinit const asn1::Type Pbkdf2Salt::kType = asn1::choice("CHOICE", kSaltAlternatives);
 constinit const asn1::Type Pbkdf2Params::kType = asn1::sequence("PBKDF2-params", kPbkdf2Fields);
 constinit const asn1::Type ScryptParams::kType = asn1::sequence("scrypt-params", kScryptFields);
+constinit const asn1::Type Pbes2Params::kType = asn1::sequence("PBES2-params", kPbes2Fields);
 
 }  // namespace sealwire::cms

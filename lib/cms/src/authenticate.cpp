@@ -177,7 +177,7 @@ class Verifier {
                      const OpenOptions& options) {
     SEALWIRE_CHECK(check_version(version, originator));
     hmac_ = SEALWIRE_TRY(read_mac_algorithm(mac_algorithm));
-    report_.type = "authenticatedData";
+    report_.type = "authData";
     report_.cipher = mac_text(hmac_);
     // PKCS #1 v1.5 has to know how long the key is: as long as the digest, as everybody makes it.
     const KeyNeed need{crypto::digest_size(hmac_), 1, 1024};
@@ -256,7 +256,7 @@ Bytes tag_as(Octets octets, std::uint8_t identifier) {
 
 struct AuthenticatedDataReader::Impl final : EncapsulatedReader {
   Impl(const Credentials& c, Sink& to, const OpenOptions& o)
-      : EncapsulatedReader(content_types::auth_data, "authenticatedData"), credentials(c), sink(to), options(o) {}
+      : EncapsulatedReader(content_types::auth_data, "authData"), credentials(c), sink(to), options(o) {}
 
   enum class Part : std::uint8_t {
     version,
@@ -377,8 +377,8 @@ AuthenticatedDataReader::AuthenticatedDataReader(const Credentials& credentials,
 AuthenticatedDataReader::AuthenticatedDataReader(AuthenticatedDataReader&&) noexcept = default;
 AuthenticatedDataReader::~AuthenticatedDataReader() = default;
 Result<void> AuthenticatedDataReader::write(Octets ber) { return impl_->parser.write(ber); }
-asn1::Oid AuthenticatedDataReader::content_type() const { return impl_->inner_type(); }
 Result<EnvelopeReport> AuthenticatedDataReader::finish() { return impl_->finish(); }
+asn1::Oid AuthenticatedDataReader::content_type() const { return impl_->inner_type(); }
 
 Result<Opened> verify_authenticated(Octets content_info, const Credentials& credentials, const OpenOptions& options,
                                     std::optional<Octets> detached) {
@@ -386,7 +386,7 @@ Result<Opened> verify_authenticated(Octets content_info, const Credentials& cred
   const ContentInfo info = SEALWIRE_TRY(read_content_info(content_info, arena));
   if (info.content_type != content_types::auth_data) {
     return fail(CmsError::wrong_content_type,
-                "the content type is " + asn1::oid_text(info.content_type) + ", not authenticatedData");
+                "the content type is " + asn1::oid_text(info.content_type) + ", not authData");
   }
   const auto data = SEALWIRE_TRY(asn1::decode<AuthenticatedData>(info.content.octets, asn1::kBer, arena));
   const auto& inner = data.encap_content_info;

@@ -189,8 +189,8 @@ CompressedDataReader::CompressedDataReader(Sink& content, const DecompressLimits
 CompressedDataReader::CompressedDataReader(CompressedDataReader&&) noexcept = default;
 CompressedDataReader::~CompressedDataReader() = default;
 Result<void> CompressedDataReader::write(Octets ber) { return impl_->parser.write(ber); }
-asn1::Oid CompressedDataReader::content_type() const { return impl_->inner_type(); }
 Result<CompressReport> CompressedDataReader::finish() { return impl_->finish(); }
+asn1::Oid CompressedDataReader::content_type() const { return impl_->inner_type(); }
 
 Result<Bytes> compress(Octets content, const CompressOptions& options) {
   // Compressed first, so that all lengths are known.

@@ -129,8 +129,8 @@ DigestedDataReader::DigestedDataReader(UnverifiedSink content) : impl_(std::make
 DigestedDataReader::DigestedDataReader(DigestedDataReader&&) noexcept = default;
 DigestedDataReader::~DigestedDataReader() = default;
 Result<void> DigestedDataReader::write(Octets ber) { return impl_->parser.write(ber); }
-asn1::Oid DigestedDataReader::content_type() const { return impl_->inner_type(); }
 Result<DigestReport> DigestedDataReader::finish() { return impl_->finish(); }
+asn1::Oid DigestedDataReader::content_type() const { return impl_->inner_type(); }
 
 Result<Bytes> digest_data(Octets content, const DigestOptions& options) {
   BytesSink sink;

@@ -91,6 +91,19 @@ Result<Opened> open_auth_enveloped(const asn1::Any& element, const Credentials& 
   return open(parts, &credentials, {}, options);
 }
 
+Result<Opened> open_encrypted(const asn1::Any& element, const Credentials* credentials, Octets key,
+                              const OpenOptions& options) {
+  asn1::Arena arena;
+  const auto data = SEALWIRE_TRY(asn1::decode<EncryptedData>(element.octets, asn1::kBer, arena));
+  const Parts parts{{EnvelopeKind::encrypted, data.version, nullptr, nullptr, data.encrypted_content_info.content_type,
+                     &data.encrypted_content_info.content_encryption_algorithm},
+                    &data.encrypted_content_info,
+                    &data.unprotected_attrs,
+                    {},
+                    {}};
+  return open(parts, credentials, key, options);
+}
+
 std::unexpected<Error> wrong_type(asn1::Oid type, const char* wanted) {
   return fail(CmsError::wrong_content_type, "the content type is " + asn1::oid_text(type) + ", not " + wanted);
 }
@@ -122,21 +135,17 @@ Result<Opened> decrypt(Octets content_info, const Credentials& credentials, cons
   if (info.content_type == content_types::auth_enveloped_data) {
     return open_auth_enveloped(info.content, credentials, options);
   }
-  return wrong_type(info.content_type, "envelopedData or authEnvelopedData");
+  if (info.content_type == content_types::encrypted_data) {
+    return open_encrypted(info.content, &credentials, {}, options);
+  }
+  return wrong_type(info.content_type, "envelopedData, authEnvelopedData or encryptedData");
 }
 
 Result<Opened> decrypt_data(Octets content_info, Octets key, const OpenOptions& options) {
   asn1::Arena arena;
   const ContentInfo info = SEALWIRE_TRY(read_content_info(content_info, arena));
   if (info.content_type != content_types::encrypted_data) return wrong_type(info.content_type, "encryptedData");
-  const auto data = SEALWIRE_TRY(asn1::decode<EncryptedData>(info.content.octets, asn1::kBer, arena));
-  const Parts parts{{EnvelopeKind::encrypted, data.version, nullptr, nullptr, data.encrypted_content_info.content_type,
-                     &data.encrypted_content_info.content_encryption_algorithm},
-                    &data.encrypted_content_info,
-                    &data.unprotected_attrs,
-                    {},
-                    {}};
-  return open(parts, nullptr, key, options);
+  return open_encrypted(info.content, nullptr, key, options);
 }
 
 }  // namespace sealwire::cms

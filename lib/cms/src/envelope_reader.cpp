@@ -216,11 +216,11 @@ Result<void> EnvelopeReader::Impl::element(const asn1::StreamElement& element, O
     case Part::content_type: {
       const asn1::Oid type = SEALWIRE_TRY(asn1::decode<asn1::Oid>(kept, rules, arena, element.offset));
       kind = envelope_kind(type);
-      const bool fits = kind && (*kind == EnvelopeKind::encrypted) == (credentials == nullptr);
+      const bool fits = kind && (*kind == EnvelopeKind::encrypted || credentials != nullptr);
       if (!fits) {
         return fail(CmsError::wrong_content_type,
                     "the content type is " + asn1::oid_text(type) + ", not " +
-                        (credentials == nullptr ? "encryptedData" : "envelopedData or authEnvelopedData"));
+                        (credentials == nullptr ? "encryptedData" : "one that is encrypted"));
       }
       next = Part::version;
       return {};
@@ -358,5 +358,6 @@ EnvelopeReader::~EnvelopeReader() = default;
 Result<void> EnvelopeReader::write(Octets ber) { return impl_->parser.write(ber); }
 bool EnvelopeReader::may_look_again() const { return impl_->may_look_again; }
 Result<EnvelopeReport> EnvelopeReader::finish(Source* again) { return impl_->finish(again); }
+asn1::Oid EnvelopeReader::content_type() const { return impl_->inner_type; }
 
 }  // namespace sealwire::cms

@@ -8,6 +8,7 @@
 #include "attribute_sets.hpp"
 #include "frame_writer.hpp"
 #include "opening.hpp"
+#include "password_key.hpp"
 #include "recipient_writer.hpp"
 
 namespace sealwire::cms {
@@ -52,15 +53,16 @@ namespace {
 struct Plan {
   EnvelopeKind kind{};
   ContentEncryption encryption;
+  Bytes algorithm;   // DER, where it is not that of `encryption` alone
   Bytes additional;  // SET OF
   Bytes unprotected;
   Bytes originator;
 };
 
-Result<Plan> plan_for(const EnvelopeOptions& options, EnvelopeKind kind, Random& random) {
+Result<Plan> plan_for(const EnvelopeOptions& options, EnvelopeKind kind, ContentEncryption encryption) {
   Plan plan;
   plan.kind = kind;
-  plan.encryption = new_content_encryption(options.cipher, random);
+  plan.encryption = std::move(encryption);
   if (kind == EnvelopeKind::auth_enveloped) {
     plan.additional = SEALWIRE_TRY(attribute_set(authenticated_attributes(options)));
     if (!plan.additional.empty()) {
@@ -90,7 +92,7 @@ Frame frame_for(const Plan& plan, const WrittenRecipients* recipients, asn1::Oid
   if (recipients != nullptr) append(head, recipients->der);
   Frame frame = content_info_frame(oid_of(plan.kind), std::move(head));
   Bytes info = oid_der(content_type);
-  append(info, write_content_encryption(plan.encryption));
+  append(info, plan.algorithm.empty() ? write_content_encryption(plan.encryption) : plan.algorithm);
   frame.levels.push_back({asn1::tags::sequence, std::move(info)});
   frame.string_tag = asn1::Tag::context(0);
   frame.tail_size = plan.additional.size() + plan.unprotected.size();
@@ -108,12 +110,17 @@ Result<ContentEncryptor> encryptor_for(const Plan& plan, Octets key, std::option
   return made;
 }
 
+Result<void> check_no_tag(const EnvelopeOptions& options) {
+  if (!is_authenticated(options.cipher)) return {};
+  return fail(CmsError::bad_request, "EncryptedData has no place for the tag of an AEAD cipher");
+}
+
 }  // namespace
 
 Result<EnvelopeWriter> EnvelopeWriter::create(const EnvelopeOptions& options, const std::vector<Recipient>& recipients,
                                               std::optional<std::uint64_t> content_size, Sink& out, Random& random) {
   const auto kind = is_authenticated(options.cipher) ? EnvelopeKind::auth_enveloped : EnvelopeKind::enveloped;
-  const Plan plan = SEALWIRE_TRY(plan_for(options, kind, random));
+  const Plan plan = SEALWIRE_TRY(plan_for(options, kind, new_content_encryption(options.cipher, random)));
   const SecretBytes key = new_content_key(plan.encryption, random);
   const WrittenRecipients written = SEALWIRE_TRY(write_recipients(recipients, key, random, options.legacy));
   ContentEncryptor encryptor = SEALWIRE_TRY(encryptor_for(plan, key, content_size, options.legacy));
@@ -127,18 +134,11 @@ Result<EnvelopeWriter> EnvelopeWriter::create(const EnvelopeOptions& options, co
   return EnvelopeWriter(std::move(impl));
 }
 
-Result<EnvelopeWriter> EnvelopeWriter::create_encrypted_data(const EnvelopeOptions& options, Octets key,
-                                                             std::optional<std::uint64_t> content_size, Sink& out,
-                                                             Random& random) {
-  if (is_authenticated(options.cipher)) {
-    return fail(CmsError::bad_request, "EncryptedData has no place for the tag of an AEAD cipher");
-  }
-  Plan plan = SEALWIRE_TRY(plan_for(options, EnvelopeKind::encrypted, random));
-  plan.encryption.key_size = key.size();
-  if (std::get<crypto::CbcCipher>(options.cipher) == crypto::CbcCipher::rc2_cbc) {
-    plan.encryption.rc2_effective_bits = static_cast<unsigned>(key.size() * 8);
-    SEALWIRE_CHECK(crypto::rc2_parameter_version(plan.encryption.rc2_effective_bits));
-  }
+Result<EnvelopeWriter> EnvelopeWriter::encrypted_data(const EnvelopeOptions& options, ContentEncryption encryption,
+                                                      Bytes algorithm, Octets key,
+                                                      std::optional<std::uint64_t> content_size, Sink& out) {
+  Plan plan = SEALWIRE_TRY(plan_for(options, EnvelopeKind::encrypted, std::move(encryption)));
+  plan.algorithm = std::move(algorithm);
   ContentEncryptor encryptor = SEALWIRE_TRY(encryptor_for(plan, key, content_size, options.legacy));
   auto impl = std::make_unique<Impl>(frame_for(plan, nullptr, content_type_of(options), content_size), out,
                                      std::move(encryptor));
@@ -146,6 +146,33 @@ Result<EnvelopeWriter> EnvelopeWriter::create_encrypted_data(const EnvelopeOptio
   impl->expected = content_size;
   SEALWIRE_CHECK(impl->writer.begin());
   return EnvelopeWriter(std::move(impl));
+}
+
+Result<EnvelopeWriter> EnvelopeWriter::create_encrypted_data(const EnvelopeOptions& options, Octets key,
+                                                             std::optional<std::uint64_t> content_size, Sink& out,
+                                                             Random& random) {
+  SEALWIRE_CHECK(check_no_tag(options));
+  ContentEncryption encryption = new_content_encryption(options.cipher, random);
+  encryption.key_size = key.size();
+  if (std::get<crypto::CbcCipher>(options.cipher) == crypto::CbcCipher::rc2_cbc) {
+    encryption.rc2_effective_bits = static_cast<unsigned>(key.size() * 8);
+    SEALWIRE_CHECK(crypto::rc2_parameter_version(encryption.rc2_effective_bits));
+  }
+  return encrypted_data(options, std::move(encryption), {}, key, content_size, out);
+}
+
+Result<EnvelopeWriter> EnvelopeWriter::create_encrypted_data(const EnvelopeOptions& options,
+                                                             const PasswordRecipient& password,
+                                                             std::optional<std::uint64_t> content_size, Sink& out,
+                                                             Random& random) {
+  SEALWIRE_CHECK(check_no_tag(options));
+  ContentEncryption encryption = new_content_encryption(options.cipher, random);
+  Bytes salt(password.salt_size);
+  random.fill(salt);
+  const SecretBytes key = SEALWIRE_TRY(crypto::pbkdf2(password.prf, password.password, salt, password.iterations,
+                                                      encryption.key_size, crypto::PasswordLimits{UINT32_MAX}));
+  Bytes algorithm = write_pbes2(password, salt, encryption);
+  return encrypted_data(options, std::move(encryption), std::move(algorithm), key, content_size, out);
 }
 
 Result<void> EnvelopeWriter::write(Octets content) {

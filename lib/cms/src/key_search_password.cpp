@@ -1,10 +1,8 @@
-#include <algorithm>
-
 #include "sealwire/base/try.hpp"
-#include "sealwire/cms/algorithm_parameters.hpp"
 #include "sealwire/cms/content_cipher.hpp"
 
 #include "key_search.hpp"
+#include "password_key.hpp"
 
 namespace sealwire::cms {
 namespace {
@@ -19,28 +17,7 @@ Result<SecretBytes> KeySearch::kek_of_password(const PasswordRecipientInfo& info
     if (password.size() == size) return SecretBytes(password);
     return fail(crypto::CryptoError::decrypt_failed, "the key is not as long as its cipher needs");
   }
-  const auto& algorithm = *info.key_derivation_algorithm;
-  if (!algorithm.parameters) return fail(CmsError::bad_parameters, "a key derivation without parameters");
-  asn1::Arena arena;
-  crypto::PasswordLimits left = limits_.password;
-  left.iterations -= std::min(left.iterations, iterations_);
-  if (algorithm.algorithm == "1.3.6.1.4.1.11591.4.11"_oid) {
-    const auto p = SEALWIRE_TRY(asn1::decode<ScryptParams>(algorithm.parameters->octets, asn1::kBer, arena));
-    return crypto::scrypt(password, p.salt, {p.cost_parameter, p.block_size, p.parallelization_parameter}, size, left);
-  }
-  if (algorithm.algorithm != "1.2.840.113549.1.5.12"_oid) {
-    return fail(CmsError::unsupported, "the key derivation " + asn1::oid_text(algorithm.algorithm) + " is not known");
-  }
-  const auto p = SEALWIRE_TRY(asn1::decode<Pbkdf2Params>(algorithm.parameters->octets, asn1::kBer, arena));
-  const auto* salt = std::get_if<Octets>(&p.salt);
-  const auto prf = p.prf ? hmac_digest(p.prf->algorithm) : crypto::DigestAlgorithm::sha1;
-  if (salt == nullptr || !prf) return fail(CmsError::unsupported, "PBKDF2 with a salt or PRF that is not known");
-  if (p.key_length && *p.key_length != static_cast<std::int64_t>(size)) {
-    return fail(CmsError::bad_parameters, "PBKDF2 for another length of key than its cipher has");
-  }
-  if (p.iteration_count < 0) return fail(CmsError::bad_parameters, "PBKDF2 with a negative iterationCount");
-  iterations_ += static_cast<std::uint64_t>(p.iteration_count);
-  return crypto::pbkdf2(*prf, password, *salt, static_cast<std::uint64_t>(p.iteration_count), size, left);
+  return derive_key(*info.key_derivation_algorithm, password, size, limits_.password, iterations_);
 }
 
 Result<void> KeySearch::try_one(const PasswordRecipientInfo& info) {

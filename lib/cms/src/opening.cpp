@@ -6,6 +6,7 @@
 #include "sealwire/cms/content_info.hpp"
 
 #include "key_finder.hpp"
+#include "password_key.hpp"
 
 namespace sealwire::cms {
 namespace {
@@ -53,6 +54,35 @@ KeyNeed need_of(const ContentEncryption& encryption) {
   return {encryption.key_size, info.min_key_size, info.max_key_size};
 }
 
+Result<Octets> content_key_for(const Credentials& credentials, const KeyNeed& need) {
+  for (const SecretBytes& key : credentials.content_keys) {
+    if (key.size() >= need.least && key.size() <= need.most) return Octets(key);
+  }
+  return fail(CmsError::not_for_us, credentials.content_keys.empty()
+                                        ? "encryptedData names no recipients, and no key of it was given"
+                                        : "no key that was given is as long as the cipher of the encryptedData needs");
+}
+
+// EncryptedData whose key comes from a password, as in PKCS #12.
+Result<void> start_with_password(const EnvelopeHead& head, const Credentials& credentials, const OpenOptions& options,
+                                 Opening& out) {
+  asn1::Arena arena;
+  const Pbes2 how = SEALWIRE_TRY(read_pbes2(*head.algorithm, options.legacy, arena));
+  out.encryption = how.encryption;
+  out.report.cipher = std::string(name_of(how.encryption.cipher)) + " with a password (PBES2)";
+  if (credentials.passwords.empty()) {
+    return fail(CmsError::not_for_us, "encryptedData under a password, and none was given");
+  }
+  const KeyNeed need = need_of(how.encryption);
+  const std::size_t size =
+      how.key_length && *how.key_length >= need.least && *how.key_length <= need.most ? *how.key_length : need.size;
+  std::uint64_t iterations = 0;
+  out.key = SEALWIRE_TRY(
+      derive_key(how.key_derivation, credentials.passwords.front(), size, options.limits.password, iterations));
+  out.usable = true;
+  return {};
+}
+
 }  // namespace
 
 std::optional<EnvelopeKind> envelope_kind(asn1::Oid content_type) {
@@ -77,6 +107,10 @@ Result<Opening> start_opening(const EnvelopeHead& head, const Credentials* crede
   out.kind = head.kind;
   out.report.type = type_name(head.kind);
   out.report.content_type = head.content_type;
+  if (head.recipients == nullptr && credentials != nullptr && is_pbes2(head.algorithm->algorithm)) {
+    SEALWIRE_CHECK(start_with_password(head, *credentials, options, out));
+    return out;
+  }
   out.encryption = SEALWIRE_TRY(read_content_encryption(*head.algorithm, options.legacy));
   out.report.cipher = name_of(out.encryption.cipher);
   if (is_authenticated(out.encryption.cipher) != (head.kind == EnvelopeKind::auth_enveloped)) {
@@ -91,6 +125,7 @@ Result<Opening> start_opening(const EnvelopeHead& head, const Credentials* crede
   }
   const KeyNeed need = need_of(out.encryption);
   if (head.recipients == nullptr) {
+    if (credentials != nullptr) key = SEALWIRE_TRY(content_key_for(*credentials, need));
     if (key.size() < need.least || key.size() > need.most) {
       return fail(CmsError::bad_request,
                   out.report.cipher + " does not take a key of " + std::to_string(key.size()) + " octets");

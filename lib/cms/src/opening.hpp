@@ -32,7 +32,7 @@ struct Opening {
   SecretBytes key;
   bool usable = false;
 };
-/// Finds the key among `credentials`, or takes `key` for EncryptedData. Errors: as decrypt().
+/// Finds the key among `credentials`, or takes `key` for EncryptedData if there are none. Errors: as decrypt().
 Result<Opening> start_opening(const EnvelopeHead& head, const Credentials* credentials, Octets key,
                               const OpenOptions& options);
 

@@ -86,6 +86,7 @@ void register_recipient_types(asn1::Registry& registry) {
   parameters("1.2.840.113549.1.1.7"_oid, RsaesOaepParams::kType);
   parameters("1.2.840.113549.1.5.12"_oid, Pbkdf2Params::kType);
   parameters("1.3.6.1.4.1.11591.4.11"_oid, ScryptParams::kType);
+  parameters("1.2.840.113549.1.5.13"_oid, Pbes2Params::kType);
   // Those whose parameters are again an algorithm identifier: PWRI-KEK, ESDH, the ECDH schemes, the X9.44 KDFs, MGF1.
   for (const asn1::Oid oid :
        {"1.2.840.113549.1.9.16.3.9"_oid, "1.2.840.113549.1.9.16.3.5"_oid, "1.2.840.113549.1.9.16.3.10"_oid,

@@ -517,9 +517,44 @@ TEST(EncryptedData, ComesBackUnderItsKeyOnly) {
   const Bytes message = encrypt_data(content, how, key, random).value();
   EXPECT_TRUE(equal(decrypt_data(message, key)->content, content));
   EXPECT_EQ(decrypt_data(message, other).error().blame(), Blame::usage);
-  EXPECT_TRUE(decrypt(message, kek_credentials(16)).error().is(CmsError::wrong_content_type));
+  EXPECT_TRUE(decrypt(message, kek_credentials(16)).error().is(CmsError::not_for_us));
+  Credentials with_key;
+  with_key.content_keys.emplace_back(Octets(other));
+  EXPECT_TRUE(decrypt(message, with_key).error().is(CmsError::not_for_us));
+  with_key.content_keys.emplace_back(Octets(key));
+  EXPECT_TRUE(equal(decrypt(message, with_key)->content, content));
   how.cipher = crypto::AeadCipher::aes128_gcm;
   EXPECT_EQ(encrypt_data(content, how, key, random).error().blame(), Blame::usage);
+}
+
+TEST(EncryptedData, ComesBackUnderItsPassword) {
+  crypto::SystemRandom random;
+  const Bytes content = pattern(100'000);
+  EnvelopeOptions how;
+  how.cipher = crypto::CbcCipher::aes256_cbc;
+  for (const auto prf : {crypto::DigestAlgorithm::sha1, crypto::DigestAlgorithm::sha256}) {
+    BytesSink sink;
+    const PasswordRecipient password{.password = SecretBytes(as_octets("wonderland")), .prf = prf, .iterations = 1000};
+    auto writer = EnvelopeWriter::create_encrypted_data(how, password, std::nullopt, sink, random);
+    ASSERT_TRUE(writer) << writer.error().message();
+    ASSERT_TRUE(writer->write(content));
+    ASSERT_TRUE(writer->finish());
+    Credentials credentials;
+    EXPECT_TRUE(decrypt(sink.bytes(), credentials).error().is(CmsError::not_for_us));
+    credentials.passwords.emplace_back(as_octets("wonderland"));
+    const auto opened = decrypt(sink.bytes(), credentials);
+    ASSERT_TRUE(opened) << opened.error().message();
+    EXPECT_TRUE(equal(opened->content, content));
+    EXPECT_EQ(opened->report.cipher, "aes-256-cbc with a password (PBES2)");
+    BytesSink streamed;
+    EnvelopeReader reader(credentials, UnverifiedSink(streamed));
+    ASSERT_TRUE(reader.write(sink.bytes()));
+    ASSERT_TRUE(reader.finish());
+    EXPECT_TRUE(equal(streamed.bytes(), content));
+    OpenOptions limited;
+    limited.limits.password.iterations = 999;
+    EXPECT_EQ(decrypt(sink.bytes(), credentials, limited).error().blame(), Blame::malformed);
+  }
 }
 
 }  // namespace

@@ -7,6 +7,8 @@
 #include "sealwire/cms/content_type.hpp"
 #include "sealwire/cms/types.hpp"
 
+#include "disagreement.hpp"
+
 namespace sealwire::smime {
 namespace {
 
@@ -117,22 +119,34 @@ std::string write_list(const std::vector<std::string>& words) {
 /// digestedData is what CMS calls the type that RFC 7193 calls digestData.
 std::string_view plain(std::string_view word) { return word == "digestedData" ? "digestData" : word; }
 
-void compare(std::string_view what, std::vector<std::string> label, const std::vector<std::string>& object, bool hidden,
-             std::vector<std::string>& out) {
-  const auto same = [](std::string_view word) {
-    return [word](std::string_view o) { return plain(o) == plain(word); };
-  };
-  for (const std::string& word : object) {
-    const auto found = std::ranges::find_if(label, same(word));
-    if (found == label.end()) {
-      out.push_back(std::string(what) + " does not name " + word + ", which the object is");
+using Words = std::vector<std::string>;
+
+/// `from` without one of each of `words`; what of `words` is not there goes to `missing`.
+Words without(Words from, const Words& words, Words& missing) {
+  for (const std::string& word : words) {
+    const auto found = std::ranges::find_if(from, [&word](const std::string& o) { return plain(o) == plain(word); });
+    if (found == from.end()) {
+      missing.push_back(word);
     } else {
-      label.erase(found);
+      from.erase(found);
     }
   }
-  if (hidden) return;
-  for (const std::string& word : label)
+  return from;
+}
+
+void compare(std::string_view what, const Words& label, const Words& visible, const Words& all, bool complete,
+             Words& out) {
+  Words unnamed;
+  Words surplus;
+  without(label, visible, unnamed);
+  without(all, label, surplus);
+  for (const std::string& word : unnamed) {
+    out.push_back(std::string(what) + " does not name " + word + ", which the object is");
+  }
+  if (!complete) return;
+  for (const std::string& word : surplus) {
     out.push_back(std::string(what) + " names " + word + ", which the object is not");
+  }
 }
 
 }  // namespace
@@ -170,6 +184,11 @@ Result<CmsParameters> parameters_of(Octets content_info) {
 }
 
 std::vector<std::string> disagreements(const CmsParameters& label, const CmsParameters& object, bool inside_hidden) {
+  return disagreements(label, object, object, !inside_hidden);
+}
+
+std::vector<std::string> disagreements(const CmsParameters& label, const CmsParameters& visible,
+                                       const CmsParameters& all, bool complete) {
   std::vector<std::string> out;
   for (const auto* list : {&label.encapsulating_content, &label.inner_content}) {
     for (const std::string& word : *list) {
@@ -180,10 +199,11 @@ std::vector<std::string> disagreements(const CmsParameters& label, const CmsPara
     }
   }
   if (!label.encapsulating_content.empty()) {
-    compare("encapsulatingContent", label.encapsulating_content, object.encapsulating_content, inside_hidden, out);
+    compare("encapsulatingContent", label.encapsulating_content, visible.encapsulating_content,
+            all.encapsulating_content, complete, out);
   }
   if (!label.inner_content.empty()) {
-    compare("innerContent", label.inner_content, object.inner_content, inside_hidden, out);
+    compare("innerContent", label.inner_content, visible.inner_content, all.inner_content, complete, out);
   }
   return out;
 }

@@ -16,7 +16,9 @@ class KeptContent {
   const Spool& spool() const;
 
  private:
-  bool is_plain() const { return context_.content && context_.layers.size() == place_ + 1; }
+  bool is_plain() const {
+    return context_.content && context_.content->size() > 0 && context_.layers.size() == place_ + 1;
+  }
 
   StageContext& context_;
   std::size_t place_;

@@ -149,30 +149,35 @@ void note_label(const mime::MediaType& label, asn1::Oid content_type, bool certi
                           name_of_content_type(content_type));
 }
 
-void note_cms_parameters(const mime::MediaType& label, Octets content_info, Layer& layer) {
-  if (!label.is("application", "cms")) return;
-  const auto said = read_cms_parameters(label);
-  if (!said) {
-    layer.remarks.push_back(said.error().message());
-    return;
-  }
-  const auto object = parameters_of(content_info);
-  if (!object) return;
-  // Whether the innermost visible type hides something: then the label is believed about what is inside.
-  constexpr std::string_view kHiding[] = {"envelopedData", "authEnvelopedData", "encryptedData", "encryptedKeyPkg",
-                                          "compressedData"};
-  const bool hidden = std::ranges::any_of(object->encapsulating_content, [&](const std::string& word) {
-    return std::ranges::find(kHiding, word) != std::end(kHiding);
-  });
-  for (std::string& remark : disagreements(*said, *object, hidden)) layer.remarks.push_back(std::move(remark));
-}
-
 Demands demands_of(const OpenOptions& options) {
   return {.path = options.checks.path,
           .identity = !options.checks.sender.empty(),
           .signature = options.signature_required,
           .layers = !options.accept_clear,
           .unauthenticated = options.accept_unauthenticated};
+}
+
+PartVerdict item_verdict(std::size_t number, Verdict verdict, Result<void> opened, const OpenOptions& options) {
+  PartVerdict part;
+  part.item = true;
+  part.path = std::to_string(number);
+  Demands demands = demands_of(options);
+  demands.layers = demands.signature = false;
+  judge(verdict, demands);
+  if (!opened) {
+    verdict.ok = false;
+    verdict.refusal = std::move(opened).error();
+  }
+  part.verdict = std::move(verdict);
+  return part;
+}
+
+void shift_items(Verdict& verdict, std::uint64_t offset) {
+  for (PartVerdict& part : verdict.parts) {
+    if (!part.item) continue;
+    part.content_offset += offset;
+    shift_items(part.verdict, offset);
+  }
 }
 
 }  // namespace sealwire::smime

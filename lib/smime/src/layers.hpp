@@ -23,9 +23,11 @@ void note_multipart(const mime::MediaType& signature_label, Layer& layer);
 /// What the label of a CMS body claims that its ContentInfo does not bear out. `content` is the ContentInfo, or as much
 /// of its front as is there.
 void note_label(const mime::MediaType& label, asn1::Oid content_type, bool certificates_only, Layer& layer);
-/// The same for the parameters of application/cms, which need the whole object.
-void note_cms_parameters(const mime::MediaType& label, Octets content_info, Layer& layer);
-
 Demands demands_of(const OpenOptions& options);
+
+/// The verdict on an item of a collection, judged by what is in it: whether anything must protect it is for the whole.
+PartVerdict item_verdict(std::size_t number, Verdict verdict, Result<void> opened, const OpenOptions& options);
+/// Moves what is said of contents of items by `offset`, since the content that they are part of is itself a part.
+void shift_items(Verdict& verdict, std::uint64_t offset);
 
 }  // namespace sealwire::smime

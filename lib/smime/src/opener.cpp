@@ -54,13 +54,9 @@ struct Opener::State {
     if (!front) return open_whole(held, options, context.given, spools);
     auto done = front->finish();
     Opened out;
-    for (auto& layer : context.layers) {
-      if (!layer) break;
-      out.verdict.layers.push_back(*std::move(layer));
-    }
-    if (done && context.inner_error) done = std::unexpected(*std::move(context.inner_error));
-    if (!done && out.verdict.layers.empty()) return std::unexpected(std::move(done).error());
-    if (done && context.content) SEALWIRE_CHECK(look_at_content(out.verdict));
+    const LabelCheck labels = context.labels;  // the verdict closes it
+    out.verdict = SEALWIRE_TRY(verdict_of(context, done));
+    if (done && context.content) done = look_at_content(out.verdict, labels);
     judge(out.verdict, demands_of(options));
     if (!done) {
       out.verdict.ok = false;
@@ -72,8 +68,13 @@ struct Opener::State {
     return out;
   }
 
-  Result<void> look_at_content(Verdict& verdict) const {
+  Result<void> look_at_content(Verdict& verdict, const LabelCheck& labels) const {
+    if (!verdict.parts.empty()) return {};  // it is that of several items
     describe_content(SEALWIRE_TRY(read_front(*context.content, kHeader)), verdict);
+    const bool named = options.layers == SIZE_MAX && !labels.missing().empty();
+    if (named && context.content->size() <= options.limits.parts_content) {
+      return check_named_content(SEALWIRE_TRY(read_front(*context.content, UINT64_MAX)), labels);
+    }
     return find_streamed_parts(*context.content, options, spools, verdict);
   }
 };

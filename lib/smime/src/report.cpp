@@ -97,6 +97,7 @@ void write_layers(JsonWriter& json, const Verdict& verdict) {
     json.member("ok", part.verdict.ok);
     if (part.verdict.refusal) json.member("error", part.verdict.refusal->message());
     json.member("content_type", part.verdict.content_type.to_string());
+    if (part.item) json.member_number("size", part.content_size);
     write_layers(json, part.verdict);
     json.end_object();
   }

@@ -19,6 +19,7 @@
 
 #include "cms_octets.hpp"
 #include "form.hpp"
+#include "holder_stage.hpp"
 #include "kept_content.hpp"
 #include "layers.hpp"
 #include "open_whole.hpp"
@@ -34,45 +35,18 @@ constexpr std::size_t kEnough = 64;
 /// And those that are enough to tell what else a message may be.
 constexpr std::size_t kFront = 4096;
 
-/// Between a layer and what is inside it: an error inside is kept for later, and the rest of the content passes unread,
-/// so that the layer comes to its own verdict.
-class Guard final : public Sink {
- public:
-  Guard(StageContext& context, std::unique_ptr<Stage> inside) : context_(context), inside_(std::move(inside)) {}
-  Result<void> write(Octets octets) override {
-    if (!failed_) keep(inside_->write(octets));
-    return {};
-  }
-  Result<void> finish() {
-    if (!failed_) keep(inside_->finish());
-    return {};
-  }
-
- private:
-  void keep(Result<void> done) {
-    if (done) return;
-    failed_ = true;
-    if (!context_.inner_error) context_.inner_error = std::move(done).error();
-  }
-  StageContext& context_;
-  std::unique_ptr<Stage> inside_;
-  bool failed_ = false;
-};
-
-/// Puts the ContentInfo around content of another type than data that CMS leaves out, so that what is inside reads like
-/// any other object: SEQUENCE, OID, [0], all of indefinite length.
-Bytes content_info_front(asn1::Oid type) {
-  Bytes out{0x30, 0x80, 0x06, static_cast<std::uint8_t>(type.octets().size())};
-  append(out, type.octets());
-  append(out, Bytes{0xa0, 0x80});
-  return out;
+Result<void> check_depth(const StageContext& context) {
+  if (context.layers.size() < context.options.limits.depth) return {};
+  return fail(SmimeError::too_deep, "more than " + std::to_string(context.options.limits.depth) + " layers");
 }
 
 /// A ContentInfo of some type.
 class CmsStage final : public Stage {
  public:
-  CmsStage(StageContext& context, std::optional<mime::MediaType> label)
-      : context_(context), label_(std::move(label)), place_(context.layers.size()), kept_(context, place_) {
+  /// With `type_seen` the label's check knows the type already; without it, and without a layer around, only types that
+  /// are known here are opened.
+  CmsStage(StageContext& context, std::optional<mime::MediaType> label, bool type_seen = false)
+      : context_(context), label_(std::move(label)), type_seen_(type_seen), place_(context.layers.size()), kept_(context, place_) {
     context_.layers.emplace_back();
   }
 
@@ -85,8 +59,16 @@ class CmsStage final : public Stage {
 
   Result<void> finish() override {
     if (std::holds_alternative<std::monostate>(reader_)) SEALWIRE_CHECK(start());
+    if (auto* holder = std::get_if<std::unique_ptr<HolderStage>>(&reader_)) {
+      const auto done = (*holder)->finish();
+      if (label_ && place_ < context_.layers.size() && context_.layers[place_]) {
+        note_label(*label_, type_.get(), false, *context_.layers[place_]);
+      }
+      return done;
+    }
+    if (!inner_front_.empty()) SEALWIRE_CHECK(begin_inside());
     SEALWIRE_CHECK(verdict());
-    if (wrapped_) SEALWIRE_CHECK(inside_->write(Bytes(4, 0)));  // end-of-contents of [0] and SEQUENCE
+    if (wrapped_) SEALWIRE_CHECK(inside_->write(Bytes(kContentInfoEnd, 0)));
     return inside_->finish();
   }
 
@@ -113,12 +95,21 @@ class CmsStage final : public Stage {
 
   Result<void> start() {
     type_ = SEALWIRE_TRY(read_type());
+    if (label_) context_.labels.begin(place_, *label_);
+    if (!type_seen_) context_.labels.saw(type_.get());
+    SEALWIRE_CHECK(make_reader());
+    measure();
+    return forward(std::exchange(front_, {}));
+  }
+
+  Result<void> make_reader() {
     const OpenOptions& options = context_.options;
-    inside_.emplace(context_, make_front(context_, false));
     const asn1::Oid type = type_.get();
+    const bool encrypted =
+        type == types::enveloped_data || type == types::auth_enveloped_data || type == types::encrypted_data;
     if (type == types::signed_data) {
       reader_.emplace<cms::SignedDataReader>(content_, verify_options(options));
-    } else if (type == types::enveloped_data || type == types::auth_enveloped_data) {
+    } else if (encrypted) {
       reader_.emplace<cms::EnvelopeReader>(credentials_of(options), cms::UnverifiedSink(content_),
                                            open_options(options));
     } else if (type == types::auth_data) {
@@ -130,10 +121,22 @@ class CmsStage final : public Stage {
       reader_.emplace<cms::CompressedDataReader>(
           content_, cms::DecompressLimits{.ratio = options.limits.compression_ratio, .size = options.limits.content});
     } else {
-      return fail(SmimeError::unsupported_type, name_of_content_type(type) + " is not opened here");
+      return hold();
     }
-    measure();
-    return forward(std::exchange(front_, {}));
+    ++context_.taken;
+    inside_.emplace(context_, make_front(context_, false));
+    return {};
+  }
+
+  /// A type that holds others as they are, or none.
+  Result<void> hold() {
+    const bool holds = holder_of(type_.get()) != Holder::none;
+    if (!holds && place_ == 0 && !is_known(type_.get())) {
+      return fail(SmimeError::unsupported_type, name_of_content_type(type_.get()) + " is not opened here");
+    }
+    if (!holds) context_.layers.pop_back();
+    reader_ = std::make_unique<HolderStage>(context_, type_.get(), holds ? std::optional(place_) : std::nullopt);
+    return {};
   }
 
   /// How long the ContentInfo is, if it says so.
@@ -173,6 +176,8 @@ class CmsStage final : public Stage {
         [octets]<class R>(R& reader) -> Result<void> {
           if constexpr (std::is_same_v<R, std::monostate>) {
             return {};
+          } else if constexpr (std::is_same_v<R, std::unique_ptr<HolderStage>>) {
+            return reader->write(octets);
           } else {
             return reader.write(octets);
           }
@@ -180,18 +185,46 @@ class CmsStage final : public Stage {
         reader_);
   }
 
+  /// The type of the content, which every reader knows when the content begins.
+  asn1::Oid inner_type() const {
+    return std::visit(
+        []<class R>(const R& reader) -> asn1::Oid {
+          if constexpr (std::is_same_v<R, std::monostate> || std::is_same_v<R, std::unique_ptr<HolderStage>>) {
+            return {};
+          } else {
+            return reader.content_type();
+          }
+        },
+        reader_);
+  }
+
   Result<void> content(Octets octets) {
-    if (!content_seen_) {
-      content_seen_ = true;
-      const auto* reader = std::get_if<cms::SignedDataReader>(&reader_);
-      const asn1::Oid type = reader ? reader->content_type() : asn1::Oid();
-      const cms::ContentType* name = type.empty() ? nullptr : cms::find_content_type(type);
-      const bool goes_on = context_.layers.size() < context_.options.layers;
-      wrapped_ = goes_on && name && name->encapsulates && type != types::content_info;
+    if (content_seen_) return inward(octets);
+    append(inner_front_, octets);
+    return inner_front_.size() < kEnough ? Result<void>() : begin_inside();
+  }
+
+  /// What is inside goes on as data, or as another content type by its own stage.
+  Result<void> begin_inside() {
+    content_seen_ = true;
+    const auto* envelope = std::get_if<cms::EnvelopeReader>(&reader_);
+    keeps_ = std::holds_alternative<cms::SignedDataReader>(reader_) || (envelope && envelope->may_look_again());
+    const asn1::Oid type = inner_type();
+    const bool is_data = type.empty() || type == types::data;
+    if (envelope || is_data) context_.labels.hide();
+    if (!is_data) {
+      context_.labels.saw(type);
+      const cms::ContentType* name = cms::find_content_type(type);
+      const bool goes_on = context_.taken < context_.options.layers && name && name->encapsulates;
+      bare_inside_ = goes_on && begins_content_info_of(inner_front_, type);
+      wrapped_ = goes_on && !bare_inside_;
+      if (goes_on) inside_.emplace(context_, make_object(context_, true));
       if (wrapped_) SEALWIRE_CHECK(inside_->write(content_info_front(type)));
-      const auto* envelope = std::get_if<cms::EnvelopeReader>(&reader_);
-      keeps_ = reader != nullptr || (envelope != nullptr && envelope->may_look_again());
     }
+    return inward(std::exchange(inner_front_, {}));
+  }
+
+  Result<void> inward(Octets octets) {
     SEALWIRE_CHECK(inside_->write(octets));
     return keeps_ ? kept_.write(octets) : Result<void>();
   }
@@ -204,19 +237,18 @@ class CmsStage final : public Stage {
     } else if (auto* envelope = std::get_if<cms::EnvelopeReader>(&reader_)) {
       const cms::EnvelopeReport report = SEALWIRE_TRY(finish_envelope(*envelope));
       layer = encrypted_layer(report);
-      SEALWIRE_CHECK(check_inner_type(report.content_type));
     } else if (auto* authenticated = std::get_if<cms::AuthenticatedDataReader>(&reader_)) {
       const cms::EnvelopeReport report = SEALWIRE_TRY(authenticated->finish());
       layer = encrypted_layer(report);
-      SEALWIRE_CHECK(check_inner_type(report.content_type));
     } else if (auto* digested = std::get_if<cms::DigestedDataReader>(&reader_)) {
       const cms::DigestReport report = SEALWIRE_TRY(digested->finish());
       layer = digested_layer(report);
-      SEALWIRE_CHECK(check_inner_type(report.content_type));
     } else if (auto* compressed = std::get_if<cms::CompressedDataReader>(&reader_)) {
       const cms::CompressReport report = SEALWIRE_TRY(compressed->finish());
       layer = compressed_layer(report);
-      SEALWIRE_CHECK(check_inner_type(report.content_type));
+    }
+    if (bare_inside_) {
+      layer.remarks.push_back("a ContentInfo is where only " + name_of_content_type(inner_type()) + " belongs");
     }
     if (label_) {
       const auto* signatures = std::get_if<SignedLayer>(&layer.details);
@@ -231,23 +263,15 @@ class CmsStage final : public Stage {
     return reader.finish(&again);
   }
 
-  /// These readers tell the type of their content at the end only: too late to go on inside.
-  static Result<void> check_inner_type(const asn1::OwnedOid& type) {
-    if (type.empty() || type.get() == types::data) return {};
-    const cms::ContentType* name = cms::find_content_type(type.get());
-    if (!name || !name->encapsulates) return {};
-    return fail(SmimeError::unsupported_type, name_of_content_type(type.get()) +
-                                                  " without a ContentInfo, within encryption or compression, is only "
-                                                  "opened in memory");
-  }
-
   using Reader = std::variant<std::monostate, cms::SignedDataReader, cms::EnvelopeReader, cms::AuthenticatedDataReader,
-                              cms::DigestedDataReader, cms::CompressedDataReader>;
+                              cms::DigestedDataReader, cms::CompressedDataReader, std::unique_ptr<HolderStage>>;
   StageContext& context_;
   std::optional<mime::MediaType> label_;
+  bool type_seen_;
   std::size_t place_;
   KeptContent kept_;
   Bytes front_;
+  Bytes inner_front_;
   asn1::OwnedOid type_;
   std::optional<Guard> inside_;
   Content content_{*this};
@@ -256,6 +280,7 @@ class CmsStage final : public Stage {
   Bytes line_ends_;
   bool content_seen_ = false;
   bool wrapped_ = false;
+  bool bare_inside_ = false;  // a ContentInfo, where only the type itself belongs
   bool keeps_ = false;  // whether the reader may look at its content again
 };
 
@@ -319,7 +344,7 @@ class MultipartStage final : public Stage {
       : context_(context),
         place_(context.layers.size()),
         kept_(context, place_),
-        digests_((context.layers.emplace_back(), std::move(digests))),
+        digests_((context.layers.emplace_back(), ++context.taken, std::move(digests))),
         inside_(context, make_front(context, false)),
         splitter_(boundary, tee_, context.options.limits.signature) {}
 
@@ -403,6 +428,38 @@ class LoneSignatureStage final : public Stage {
   std::unique_ptr<Stage> inside_;
 };
 
+/// A ContentInfo inside another layer. Its own stage is made when something comes, so that layers are numbered in
+/// their order.
+class ObjectStage final : public Stage {
+ public:
+  ObjectStage(StageContext& context, bool type_seen) : context_(context), type_seen_(type_seen) {}
+  Result<void> write(Octets octets) override {
+    SEALWIRE_CHECK(begin());
+    return inside_->write(octets);
+  }
+  Result<void> finish() override {
+    SEALWIRE_CHECK(begin());
+    return inside_->finish();
+  }
+
+ private:
+  Result<void> begin() {
+    if (inside_) return {};
+    SEALWIRE_CHECK(check_depth(context_));
+    if (context_.taken < context_.options.layers) {
+      inside_ = std::make_unique<CmsStage>(context_, std::nullopt, type_seen_);
+    } else {
+      context_.labels.incomplete();
+      inside_ = std::make_unique<ContentStage>(context_);
+    }
+    return {};
+  }
+
+  StageContext& context_;
+  bool type_seen_;
+  std::unique_ptr<Stage> inside_;
+};
+
 class FrontStage final : public Stage {
  public:
   FrontStage(StageContext& context, bool outermost) : context_(context), outermost_(outermost) {}
@@ -433,7 +490,10 @@ class FrontStage final : public Stage {
   }
 
   Result<void> decide(bool complete) {
-    if (!outermost_ && context_.layers.size() >= context_.options.layers) return go(content(), front_);
+    if (!outermost_ && context_.taken >= context_.options.layers) {
+      context_.labels.incomplete();
+      return go(content(), front_);
+    }
     if (front_.size() < kEnough && !complete) return {};
     if (outermost_ && context_.options.form == InputForm::automatic && !trimmed_) {
       // An mbox line is longer than what tells a ContentInfo.
@@ -470,7 +530,7 @@ class FrontStage final : public Stage {
     switch (protection_of(entity->content, outermost_)) {
       case Protection::none: break;
       case Protection::multipart_signed:
-        SEALWIRE_CHECK(check_depth());
+        SEALWIRE_CHECK(check_depth(context_));
         return go(SEALWIRE_TRY(MultipartStage::make(context_, entity->content.type)), rest);
       case Protection::pkcs7_mime: {
         auto inside = SEALWIRE_TRY(cms_stage(entity->content.type));
@@ -491,13 +551,9 @@ class FrontStage final : public Stage {
     return go(std::make_unique<PemStage>(std::move(inside)), front_);
   }
 
-  Result<void> check_depth() const {
-    if (context_.layers.size() < context_.options.limits.depth) return {};
-    return fail(SmimeError::too_deep, "more than " + std::to_string(context_.options.limits.depth) + " layers");
-  }
 
   Result<std::unique_ptr<Stage>> cms_stage(std::optional<mime::MediaType> label) {
-    SEALWIRE_CHECK(check_depth());
+    SEALWIRE_CHECK(check_depth(context_));
     return std::make_unique<CmsStage>(context_, std::move(label));
   }
 
@@ -519,6 +575,46 @@ class FrontStage final : public Stage {
 };
 
 }  // namespace
+
+Result<void> Guard::write(Octets octets) {
+  if (!failed_) keep(inside_->write(octets));
+  return {};
+}
+
+Result<void> Guard::finish() {
+  if (!failed_) keep(inside_->finish());
+  return {};
+}
+
+void Guard::keep(Result<void> done) {
+  if (done) return;
+  failed_ = true;
+  if (!context_.inner_error) context_.inner_error = std::move(done).error();
+}
+
+Bytes content_info_front(asn1::Oid type) {
+  Bytes out{0x30, 0x80, 0x06, static_cast<std::uint8_t>(type.octets().size())};
+  append(out, type.octets());
+  append(out, Bytes{0xa0, 0x80});
+  return out;
+}
+
+Result<Verdict> verdict_of(StageContext& context, Result<void>& done) {
+  Verdict verdict;
+  for (auto& layer : context.layers) {
+    if (!layer) break;
+    verdict.layers.push_back(*std::move(layer));
+  }
+  context.labels.note(verdict.layers);
+  verdict.parts = std::move(context.items);
+  if (done && context.inner_error) done = std::unexpected(*std::move(context.inner_error));
+  if (!done && verdict.layers.empty()) return std::unexpected(std::move(done).error());
+  return verdict;
+}
+
+std::unique_ptr<Stage> make_object(StageContext& context, bool type_seen) {
+  return std::make_unique<ObjectStage>(context, type_seen);
+}
 
 std::unique_ptr<Stage> make_front(StageContext& context, bool outermost) {
   return std::make_unique<FrontStage>(context, outermost);

@@ -5,6 +5,8 @@
 
 #include "sealwire/smime/open.hpp"
 
+#include "label_check.hpp"
+
 // Opening a message that arrives in pieces: one stage per layer, each pushing what is inside into the next.
 
 namespace sealwire::smime {
@@ -19,6 +21,9 @@ struct StageContext {
   /// An error further in than the layer whose verdict is still to come: only believed once that layer holds, since
   /// damaged ciphertext gives damaged content.
   std::optional<Error> inner_error{};
+  LabelCheck labels{};
+  std::size_t taken = 0;             ///< layers but holders
+  std::vector<PartVerdict> items{};  ///< of a collection
 };
 
 class Stage : public Sink {
@@ -29,6 +34,27 @@ class Stage : public Sink {
 
 /// A message or what was inside a layer, whose form its first octets tell.
 std::unique_ptr<Stage> make_front(StageContext& context, bool outermost);
+/// A ContentInfo of whatever type, which stands inside another layer; its type may be known to the label already.
+std::unique_ptr<Stage> make_object(StageContext& context, bool type_seen = false);
+
+/// Between a layer and what is inside it: an error inside is kept for later, and the rest of the content passes unread,
+/// so that the layer comes to its own verdict.
+class Guard final : public Sink {
+ public:
+  Guard(StageContext& context, std::unique_ptr<Stage> inside) : context_(context), inside_(std::move(inside)) {}
+  Result<void> write(Octets octets) override;
+  Result<void> finish();
+
+ private:
+  void keep(Result<void> done);
+  StageContext& context_;
+  std::unique_ptr<Stage> inside_;
+  bool failed_ = false;
+};
+
+/// What the stages of one message found out, in the order of the layers; those whose turn did not come are left out.
+/// Errors: the first one, if there is no layer before it.
+Result<Verdict> verdict_of(StageContext& context, Result<void>& done);
 
 /// The end of the way inwards: content goes to a spool.
 class ContentStage final : public Stage {
@@ -41,5 +67,10 @@ class ContentStage final : public Stage {
   StageContext& context_;
   std::uint64_t size_ = 0;
 };
+
+/// Puts the ContentInfo around content of another type than data that CMS leaves out, so that what is inside reads like
+/// any other object: SEQUENCE, OID, [0], all of indefinite length. After it, twice the end-of-contents octets.
+Bytes content_info_front(asn1::Oid type);
+inline constexpr std::size_t kContentInfoEnd = 4;
 
 }  // namespace sealwire::smime

@@ -54,15 +54,46 @@ Refusal refusal_of(const SignedLayer& layer, const Demands& demands) {
   return std::nullopt;
 }
 
+/// True if there is a collection and the predicate holds for every item of it.
+template <class Predicate>
+bool every_item(const Verdict& verdict, const Predicate& predicate) {
+  bool any = false;
+  for (const PartVerdict& part : verdict.parts) {
+    if (!part.item) continue;
+    any = true;
+    if (!predicate(part.verdict)) return false;
+  }
+  return any;
+}
+
+/// Why an item of a collection does not hold.
+Refusal refusal_of_items(const Verdict& verdict) {
+  for (const PartVerdict& part : verdict.parts) {
+    if (!part.item || part.verdict.ok) continue;
+    const std::string where = "item " + part.path;
+    if (part.verdict.refusal) return Error(*part.verdict.refusal).within(where);
+    return refuse(SmimeError::not_protected, where + " was not judged");
+  }
+  return std::nullopt;
+}
+
+bool is_protected(const Verdict& verdict) {
+  const bool itself = std::ranges::any_of(verdict.layers, [](const Layer& l) {
+    return std::holds_alternative<SignedLayer>(l.details) || std::holds_alternative<EncryptedLayer>(l.details);
+  });
+  return itself || every_item(verdict, is_protected);
+}
+
 /// Why layer `i` does not hold. Layers further in must have been judged before.
 Refusal refusal_of(const Verdict& verdict, std::size_t i, const Demands& demands) {
   const Layer& layer = verdict.layers[i];
   if (const auto* signed_layer = std::get_if<SignedLayer>(&layer.details)) return refusal_of(*signed_layer, demands);
   if (const auto* encrypted = std::get_if<EncryptedLayer>(&layer.details)) {
     const auto inner = verdict.layers.begin() + static_cast<std::ptrdiff_t>(i) + 1;
-    const bool signed_inside = std::any_of(inner, verdict.layers.end(), [](const Layer& l) {
-      return l.ok && std::holds_alternative<SignedLayer>(l.details);
-    });
+    const bool signed_inside =
+        std::any_of(inner, verdict.layers.end(),
+                    [](const Layer& l) { return l.ok && std::holds_alternative<SignedLayer>(l.details); }) ||
+        every_item(verdict, [](const Verdict& item) { return item.ok && item.is_signed(); });
     if (encrypted->authenticated || signed_inside || demands.unauthenticated) return std::nullopt;
     return refuse(SmimeError::unauthenticated,
                   layer.type + " with " + encrypted->cipher +
@@ -93,13 +124,11 @@ void judge(Verdict& verdict, const Demands& demands) {
     verdict.layers[i].ok = !refusal;
     if (refusal) first = std::move(refusal);
   }
+  if (!first) first = refusal_of_items(verdict);
   if (!first && demands.signature && !verdict.is_signed()) {
     first = refuse(SmimeError::no_signer, "nobody signed the message");
   }
-  const bool is_protected = std::ranges::any_of(verdict.layers, [](const Layer& l) {
-    return std::holds_alternative<SignedLayer>(l.details) || std::holds_alternative<EncryptedLayer>(l.details);
-  });
-  if (!first && demands.layers && !is_protected) {
+  if (!first && demands.layers && !is_protected(verdict)) {
     first = verdict.parts.empty()
                 ? refuse(SmimeError::not_protected, "the message is neither signed nor encrypted")
                 : refuse(SmimeError::outside, "only a part of the message is signed or encrypted, not the whole of it");
@@ -122,16 +151,17 @@ std::vector<std::string> Verdict::signer_uris() const {
 }
 
 bool Verdict::is_signed() const {
-  return std::ranges::any_of(layers, [](const Layer& l) {
+  const bool itself = std::ranges::any_of(layers, [](const Layer& l) {
     const auto* signed_layer = std::get_if<SignedLayer>(&l.details);
     return signed_layer && !signed_layer->signers.empty();
   });
+  return itself || every_item(*this, [](const Verdict& item) { return item.is_signed(); });
 }
 
 bool Verdict::is_encrypted() const {
-  return std::ranges::any_of(layers, [](const Layer& l) {
-    return std::holds_alternative<EncryptedLayer>(l.details) && l.type != "authenticatedData";
-  });
+  const bool itself = std::ranges::any_of(
+      layers, [](const Layer& l) { return std::holds_alternative<EncryptedLayer>(l.details) && l.type != "authData"; });
+  return itself || every_item(*this, [](const Verdict& item) { return item.is_encrypted(); });
 }
 
 Result<Bytes> Opened::content_octets() const {

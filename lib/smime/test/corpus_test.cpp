@@ -209,7 +209,7 @@ TEST(Corpus, TheDraftsMessagesHoldWithTheKeysThatWerePublished) {
       {"rfc7193-s3-example.eml", "cms.not-for-us"},
   };
   expect_rows({"sip-smime-draft", "2018-06-01T00:00:00Z", "", "", ""}, kRows);
-  constexpr Row kRows7193[] = {{"rfc7193-s3-example.eml", "smime.unauthenticated envelopedData"}};
+  constexpr Row kRows7193[] = {{"rfc7193-s3-example.eml", "asn1.truncated envelopedData"}};
   expect_rows({"sip-smime-draft", "2018-06-01T00:00:00Z", "", "rfc7193-recipient-key.pem", ""}, kRows7193);
 }
 

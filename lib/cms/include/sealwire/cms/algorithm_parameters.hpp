@@ -61,4 +61,12 @@ struct ScryptParams {
   static const asn1::Type kType;
 };
 
+/// PBES2-params ::= SEQUENCE {
+///   keyDerivationFunc AlgorithmIdentifier, encryptionScheme AlgorithmIdentifier } (RFC 8018 §A.4)
+struct Pbes2Params {
+  x509::AlgorithmIdentifier key_derivation_func;
+  x509::AlgorithmIdentifier encryption_scheme;
+  static const asn1::Type kType;
+};
+
 }  // namespace sealwire::cms

@@ -28,7 +28,7 @@ struct AuthenticateOptions {
 /// DER of a ContentInfo with AuthenticatedData around `content`. Errors: as encrypt().
 Result<Bytes> authenticate(Octets content, const AuthenticateOptions& options, const std::vector<Recipient>& recipients,
                            Random& random);
-/// The content and a report of type "authenticatedData". Errors: not_for_us; bad_mac, the same whether key, content or
+/// The content and a report of type "authData". Errors: not_for_us; bad_mac, the same whether key, content or
 /// MAC is wrong; wrong_version, missing_attribute, duplicate_attribute, bad_attribute, unsupported; missing_content
 /// unless `detached` gives it.
 Result<Opened> verify_authenticated(Octets content_info, const Credentials& credentials,
@@ -58,9 +58,9 @@ class AuthenticatedDataReader final : public Sink {
   AuthenticatedDataReader(AuthenticatedDataReader&&) noexcept;
   ~AuthenticatedDataReader() override;
   Result<void> write(Octets ber) override;
+  Result<EnvelopeReport> finish();
   /// What the content is, once that has been read; else empty. Not verified before finish().
   asn1::Oid content_type() const;
-  Result<EnvelopeReport> finish();
 
  private:
   struct Impl;

@@ -62,9 +62,9 @@ class CompressedDataReader final : public Sink {
   CompressedDataReader(CompressedDataReader&&) noexcept;
   ~CompressedDataReader() override;
   Result<void> write(Octets ber) override;
+  Result<CompressReport> finish();
   /// What the content is, once that has been read; else empty. Not verified before finish().
   asn1::Oid content_type() const;
-  Result<CompressReport> finish();
 
  private:
   struct Impl;

@@ -47,6 +47,9 @@ struct Credentials {
   std::vector<DecryptionKey> keys{};
   std::vector<SharedKey> shared_keys{};
   std::vector<SecretBytes> passwords{};
+  /// Of EncryptedData, which names no recipients: the first whose length is that of the cipher. Where EncryptedData
+  /// says by PBES2 that its key comes from a password, it is the first of `passwords`.
+  std::vector<SecretBytes> content_keys{};
   std::vector<SharedKey> pre_shared_keys{};  ///< RFC 8696
   /// Of originators who did not use an ephemeral key (static-static agreement).
   std::vector<x509::CertificatePtr> originators{};

@@ -56,9 +56,9 @@ class DigestedDataReader final : public Sink {
   DigestedDataReader(DigestedDataReader&&) noexcept;
   ~DigestedDataReader() override;
   Result<void> write(Octets ber) override;
+  Result<DigestReport> finish();
   /// What the content is, once that has been read; else empty. Not verified before finish().
   asn1::Oid content_type() const;
-  Result<DigestReport> finish();
 
  private:
   struct Impl;

@@ -34,8 +34,8 @@ struct OpenOptions {
 
 /// What was found when an encrypted content type was opened.
 struct EnvelopeReport {
-  std::string type;    ///< "envelopedData", "authEnvelopedData", "encryptedData", "authenticatedData"
-  std::string cipher;  ///< "aes-128-gcm"; of authenticatedData the MAC: "HMAC with SHA-256"
+  std::string type;    ///< "envelopedData", "authEnvelopedData", "encryptedData", "authData"
+  std::string cipher;  ///< "aes-128-gcm"; of authData the MAC: "HMAC with SHA-256"
   std::vector<RecipientReport> recipients;
   bool authenticated = false;  ///< the content's integrity was proven, by a key that every recipient has
   asn1::OwnedOid content_type;
@@ -56,9 +56,9 @@ struct Opened {
 /// (no recipient, attributes that are no Attribute), unsupported, those of crypto for keys that cannot be used.
 Result<Bytes> encrypt(Octets content, const EnvelopeOptions& options, const std::vector<Recipient>& recipients,
                       Random& random);
-/// Opens a ContentInfo (BER) with EnvelopedData or AuthEnvelopedData. Errors: not_for_us when no credential fits;
-/// cannot_decrypt, the same whether the key or the content is wrong (RFC 3218); wrong_version, bad_parameters,
-/// bad_length, missing_attribute and others for what RFC 5652, RFC 5083 and RFC 5084 forbid.
+/// Opens a ContentInfo (BER) with EnvelopedData, AuthEnvelopedData or EncryptedData. Errors: not_for_us when no
+/// credential fits; cannot_decrypt, the same whether the key or the content is wrong (RFC 3218); wrong_version,
+/// bad_parameters, bad_length, missing_attribute and others for what RFC 5652, RFC 5083 and RFC 5084 forbid.
 Result<Opened> decrypt(Octets content_info, const Credentials& credentials, const OpenOptions& options = {});
 
 /// EncryptedData under a key that both have, whose length must be that of the cipher. AEAD is not for it.

@@ -25,6 +25,11 @@ class EnvelopeWriter final : public Sink {
   /// Writes everything that precedes the content. Errors: as encrypt(); bad_request for CCM without content_size.
   static Result<EnvelopeWriter> create(const EnvelopeOptions& options, const std::vector<Recipient>& recipients,
                                        std::optional<std::uint64_t> content_size, Sink& out, Random& random);
+  /// The same for EncryptedData under a key that comes from a password (PBES2 with PBKDF2, RFC 8018 §6.2), by its
+  /// members but `cipher`, which is that of `options`.
+  static Result<EnvelopeWriter> create_encrypted_data(const EnvelopeOptions& options, const PasswordRecipient& password,
+                                                      std::optional<std::uint64_t> content_size, Sink& out,
+                                                      Random& random);
   /// The same for EncryptedData under `key`.
   static Result<EnvelopeWriter> create_encrypted_data(const EnvelopeOptions& options, Octets key,
                                                       std::optional<std::uint64_t> content_size, Sink& out,
@@ -40,15 +45,18 @@ class EnvelopeWriter final : public Sink {
  private:
   struct Impl;
   explicit EnvelopeWriter(std::unique_ptr<Impl> impl);
+  static Result<EnvelopeWriter> encrypted_data(const EnvelopeOptions& options, ContentEncryption encryption,
+                                               Bytes algorithm, Octets key, std::optional<std::uint64_t> content_size,
+                                               Sink& out);
   std::unique_ptr<Impl> impl_;
 };
 
-/// Reads a ContentInfo with EnvelopedData or AuthEnvelopedData, or EncryptedData.
+/// Reads a ContentInfo with EnvelopedData, AuthEnvelopedData or EncryptedData.
 class EnvelopeReader final : public Sink {
  public:
   /// `credentials` and the sink must outlive the reader.
   EnvelopeReader(const Credentials& credentials, UnverifiedSink content, const OpenOptions& options = {});
-  /// For EncryptedData.
+  /// For EncryptedData alone, under this key.
   EnvelopeReader(SecretBytes key, UnverifiedSink content, const OpenOptions& options = {});
   EnvelopeReader(EnvelopeReader&&) noexcept;
   ~EnvelopeReader() override;
@@ -60,6 +68,8 @@ class EnvelopeReader final : public Sink {
   Result<EnvelopeReport> finish(Source* again = nullptr);
   /// Whether finish() may ask for it; known when the content begins to come out.
   bool may_look_again() const;
+  /// What the encrypted content is, once that has been read; else empty. Not verified before finish().
+  asn1::Oid content_type() const;
 
  private:
   struct Impl;

@@ -37,6 +37,7 @@ struct Checks {
 
 struct OpenLimits {
   std::size_t depth = 16;                            ///< layers within each other
+  std::size_t items = 1000;                          ///< of a contentCollection
   std::uint64_t content = std::uint64_t{1} << 40;    ///< octets of the innermost content
   std::uint64_t signature = std::uint64_t{4} << 20;  ///< of the second part of a multipart/signed
   std::uint64_t compression_ratio = 100;
@@ -56,7 +57,8 @@ struct OpenOptions {
   /// Null: nothing can be decrypted.
   const cms::Credentials* credentials = nullptr;
   InputForm form = InputForm::automatic;
-  /// How many layers to take off; `verify` and `decrypt` take one, `open` all of them.
+  /// How many layers to take off; `verify` and `decrypt` take one, `open` all of them. Types that only hold others
+  /// (contentInfo, contentWithAttrs, contentCollection, encryptedKeyPkg) do not count.
   std::size_t layers = SIZE_MAX;
   /// Give the content out although the verdict is not ok, except where a layer did not decrypt or authenticate.
   bool unverified = false;

@@ -59,7 +59,7 @@ struct RecipientVerdict {
   bool matched = false;        ///< a key of ours fitted
 };
 
-/// What is for recipients: encrypted, or (authenticatedData) in clear with a MAC under a key that they have.
+/// What is for recipients: encrypted, or (authData) in clear with a MAC under a key that they have.
 struct EncryptedLayer {
   std::string cipher;  ///< or the MAC
   std::vector<RecipientVerdict> recipients;
@@ -72,7 +72,7 @@ struct CompressedLayer {
   std::uint64_t size = 0;
 };
 
-/// Layers that neither prove a sender nor hide content: digestedData, and those of RFC 7193 that are shown only.
+/// Layers that neither prove a sender nor hide content: digestedData, and those that hold other content types.
 struct OtherLayer {
   bool ok = true;
   std::string detail;
@@ -85,7 +85,8 @@ struct Layer {
   std::vector<std::string> remarks;  ///< tolerated, but not as the RFCs have it: a smime-type that disagrees, …
 };
 
-/// A part of a multipart that is protected by itself, while what stands beside it is not.
+/// A part of a multipart that is protected by itself, while what stands beside it is not; or an item of a
+/// contentCollection.
 struct PartVerdict;
 
 struct Verdict {
@@ -102,7 +103,8 @@ struct Verdict {
   /// Encoding of the body within the content, still to be undone by whoever reads it.
   std::string transfer_encoding;
   /// Protected parts of content that is not protected as a whole, or within protected content. Each is an origin of its
-  /// own: neither its neighbours nor the header fields around it are covered by it (EFAIL).
+  /// own: neither its neighbours nor the header fields around it are covered by it (EFAIL). Of a contentCollection all
+  /// items are here; each of them must hold, and where no layer around the collection protects it, be protected.
   std::vector<PartVerdict> parts;
 
   /// The identity that was verified: uris of the first signer that matched or, without a sender to match, is valid.
@@ -112,16 +114,19 @@ struct Verdict {
 };
 
 struct PartVerdict {
-  std::string path;  ///< "2.1": first part of the second part
+  std::string path;  ///< "2.1": first part of the second part; of an item its number, counted from 1
   Verdict verdict;
-  std::shared_ptr<const Spool> content;
+  std::shared_ptr<const Spool> content;  ///< of a part
+  bool item = false;                     ///< of a collection: its content is a piece of Opened::content
+  std::uint64_t content_offset = 0;
+  std::uint64_t content_size = 0;
 };
 
 /// What came out of a message.
 struct Opened {
   Verdict verdict;
-  /// The innermost content as it was carried, MIME header fields included. Null unless the verdict is ok or release of
-  /// unverified content was asked for.
+  /// The innermost content as it was carried, MIME header fields included; of a collection that of its items, one after
+  /// another. Null unless the verdict is ok or release of unverified content was asked for.
   std::shared_ptr<const Spool> content;
   std::uint64_t content_size = 0;
 

@@ -1,0 +1,143 @@
+#include <algorithm>
+#include <memory>
+
+#include "sealwire/base/try.hpp"
+#include "sealwire/cms/signed_data_editor.hpp"
+#include "sealwire/files/output.hpp"
+#include "sealwire/files/small_file.hpp"
+#include "sealwire/smime/signers.hpp"
+
+#include "command.hpp"
+#include "form_output.hpp"
+#include "inspect_input.hpp"
+#include "protect.hpp"
+#include "verdict.hpp"
+
+// Changes who signed a SignedData, and where its content is, without touching what stays.
+
+namespace sealwire::app {
+namespace {
+
+constexpr std::size_t kLimit = std::size_t{256} << 20;
+
+struct Options {
+  ProtectOptions common;
+  SigningOptions signing;
+  std::string content;
+  std::string attach;
+  std::string detach;
+  std::vector<std::size_t> remove;
+  std::size_t replace = 0;
+  std::size_t countersign = 0;
+  bool remove_certificates = false;
+};
+
+Result<void> check(const Options& options) {
+  const bool signs = !options.signing.signers.certificates.empty();
+  if (options.replace != 0 && options.countersign != 0) {
+    return fail(AppError::usage, "--replace goes not with --countersign");
+  }
+  if ((options.replace != 0 || options.countersign != 0) && options.signing.signers.certificates.size() != 1) {
+    return fail(AppError::usage, "--replace and --countersign want one --signer");
+  }
+  if (!options.attach.empty() && (!options.detach.empty() || !options.content.empty())) {
+    return fail(AppError::usage, "--attach goes neither with --detach nor with --content");
+  }
+  const bool changes = signs || !options.remove.empty() || !options.attach.empty() || !options.detach.empty() ||
+                       options.remove_certificates;
+  if (changes) return {};
+  return fail(AppError::usage,
+              "change what? Give --signer C, --remove N, --attach F, --detach F or --remove-certs; see --help");
+}
+
+Result<Bytes> read_signed_data(const std::string& path) {
+  const Bytes input = SEALWIRE_TRY(files::read_small_file(path.empty() ? "-" : path, kLimit));
+  for (InspectedPart& part : SEALWIRE_TRY(take_apart(input))) {
+    if (part.is_asn1) return std::move(part.octets);
+  }
+  return fail(AppError::wrong_input, "no CMS object in the input");
+}
+
+// Signers are counted from 1, as reports show them.
+std::size_t index_of(std::size_t number) { return number - 1; }
+
+Result<void> sign_anew(const Options& options, cms::SignedDataEditor& editor, std::optional<Octets> content) {
+  const smime::SignOptions how = SEALWIRE_TRY(make_sign_options(options.signing, options.common.password));
+  for (const cms::Signer& signer : SEALWIRE_TRY(smime::cms_signers(how))) {
+    if (options.countersign != 0) {
+      SEALWIRE_CHECK(editor.countersign(index_of(options.countersign), signer, how.include_certificates));
+    } else if (options.replace != 0) {
+      SEALWIRE_CHECK(editor.replace_signer(index_of(options.replace), signer, content));
+    } else {
+      SEALWIRE_CHECK(editor.add_signer(signer, content, how.include_certificates));
+    }
+  }
+  for (const x509::CertificatePtr& certificate : how.more_certificates) editor.add_certificate(*certificate);
+  return {};
+}
+
+Result<void> edit(const Options& options, cms::SignedDataEditor& editor) {
+  std::vector<std::size_t> remove = options.remove;
+  std::ranges::sort(remove, std::greater<>());
+  for (const std::size_t number : remove) SEALWIRE_CHECK(editor.remove_signer(index_of(number)));
+  if (options.remove_certificates) editor.remove_certificates();
+  if (!options.attach.empty()) {
+    SEALWIRE_CHECK(editor.attach(SEALWIRE_TRY(files::read_small_file(options.attach, kLimit))));
+  }
+  Bytes content;
+  if (!options.content.empty()) content = SEALWIRE_TRY(files::read_small_file(options.content, kLimit));
+  if (!options.signing.signers.certificates.empty()) {
+    SEALWIRE_CHECK(sign_anew(options, editor, options.content.empty() ? std::nullopt : std::optional<Octets>(content)));
+  }
+  return {};
+}
+
+Result<void> resign(const Options& options) {
+  SEALWIRE_CHECK(check(options));
+  auto editor = SEALWIRE_TRY(cms::SignedDataEditor::open(SEALWIRE_TRY(read_signed_data(options.common.input.in))));
+  SEALWIRE_CHECK(edit(options, editor));
+  std::unique_ptr<files::Output> detached;
+  if (!options.detach.empty()) {
+    detached = SEALWIRE_TRY(files::open_output(options.detach));
+    SEALWIRE_CHECK(detached->write(SEALWIRE_TRY(editor.detach())));
+  }
+  const auto out = SEALWIRE_TRY(FormOutput::open(options.common.output));
+  if (options.common.output.outform == Form::smime) {
+    SEALWIRE_CHECK(out->base64_header(editor.detached()
+                                          ? "application/pkcs7-signature; name=\"smime.p7s\""
+                                          : "application/pkcs7-mime; smime-type=signed-data; name=\"smime.p7m\""));
+  }
+  SEALWIRE_CHECK(out->write(SEALWIRE_TRY(editor.write())));
+  SEALWIRE_CHECK(out->finish());
+  return detached ? detached->commit() : Result<void>();
+}
+
+}  // namespace
+
+void add_resign(Commands& commands) {
+  auto options = std::make_shared<Options>();
+  CLI::App& command = commands.add(
+      "resign", "add, remove, replace or countersign signers of a signedData; take its content out or in",
+      [options] { return resign(*options); });
+  add_to(command, options->common.input);
+  add_to(command, options->common.output);
+  add_to(command, options->common.password);
+  add_to(command, options->signing, false);
+  add_key_identifier_to(command, &options->signing, nullptr);
+  command.add_option("--content", options->content, "the content of a detached signature")->type_name("F");
+  command.add_option("--attach", options->attach, "put this content into a detached signature")->type_name("F");
+  command.add_option("--detach", options->detach, "take the content out, and write it to this file")->type_name("F");
+  command.add_option("--remove", options->remove, "take signer N out, counted from 1; repeatable")
+      ->allow_extra_args(false)
+      ->check(CLI::PositiveNumber)
+      ->type_name("N");
+  command.add_option("--replace", options->replace, "--signer takes the place of signer N")
+      ->check(CLI::PositiveNumber)
+      ->type_name("N");
+  command.add_option("--countersign", options->countersign, "--signer signs the signature of signer N")
+      ->check(CLI::PositiveNumber)
+      ->type_name("N");
+  command.add_flag("--remove-certs", options->remove_certificates, "take all certificates out");
+}
+
+}  // namespace sealwire::app
