@@ -31,6 +31,7 @@ class Commands {
 
 void add_sign(Commands& commands);
 void add_verify(Commands& commands);
+void add_resign(Commands& commands);
 void add_encrypt(Commands& commands);
 void add_decrypt(Commands& commands);
 void add_seal(Commands& commands);

@@ -47,6 +47,14 @@ std::optional<std::uint64_t> ContentInput::size() const {
   return header_.size() + front_.size() + *remaining;
 }
 
+Result<void> ContentInput::look_through(Sink& to) {
+  SEALWIRE_CHECK(to.write(as_octets(header_)));
+  SEALWIRE_CHECK(to.write(front_));
+  if (whole_ || !source_->seekable()) return {};
+  SEALWIRE_TRY(copy(*source_, to));
+  return source_->rewind(front_.size());
+}
+
 Result<void> ContentInput::pump(Sink& to) {
   if (!header_.empty()) SEALWIRE_CHECK(to.write(as_octets(header_)));
   mime::CanonicalTextSink canonical(to);

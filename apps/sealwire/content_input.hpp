@@ -20,6 +20,8 @@ class ContentInput {
 
   /// Octets that pump() will write, where that is known beforehand: of files, and of short input from anywhere.
   std::optional<std::uint64_t> size() const;
+  /// Gives to `to` what can be looked at beforehand: all of a file, of a pipe what was read so far.
+  Result<void> look_through(Sink& to);
   /// Writes all of it to `to`. Once.
   Result<void> pump(Sink& to);
 

@@ -34,6 +34,7 @@ void add_encrypt(Commands& commands) {
                    [options] { return encrypt(*options); });
   add_to(command, options->common);
   add_to(command, options->encryption);
+  add_envelope_options_to(command, options->encryption, options->common);
   add_key_identifier_to(command, nullptr, &options->encryption);
 }
 

@@ -28,6 +28,12 @@ Result<void> FormOutput::base64_header(const std::string& content_type) {
   return header("Content-Type: " + content_type + "\r\nContent-Transfer-Encoding: base64\r\n");
 }
 
+Result<void> FormOutput::cms_header(const smime::CmsParameters& types) {
+  mime::MediaType label = smime::write_cms_parameters(types);
+  label.set_parameter("name", "smime.cmsc");
+  return base64_header(label.to_string());
+}
+
 Result<void> FormOutput::write(Octets octets) {
   if (form_ != Form::pem && !base64_) return output_->write(octets);
   if (!begun_ && !base64_) text_ = kBegin;

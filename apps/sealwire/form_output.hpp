@@ -6,6 +6,7 @@
 #include "sealwire/base/base64.hpp"
 #include "sealwire/base/io.hpp"
 #include "sealwire/files/output.hpp"
+#include "sealwire/smime/application_cms.hpp"
 
 #include "options.hpp"
 
@@ -20,6 +21,8 @@ class FormOutput final : public Sink {
   /// empty line.
   Result<void> header(const std::string& fields);
   /// The header of an entity whose body is the object in base64: write() then takes the object.
+  /// application/cms with these parameters; the rest as base64_header().
+  Result<void> cms_header(const smime::CmsParameters& types);
   Result<void> base64_header(const std::string& content_type);
   /// Octets of the object; for Form::smime of the body as it is to stand there.
   Result<void> write(Octets octets) override;

@@ -51,6 +51,7 @@ Result<std::string> as_text_report(const std::vector<InspectedPart>& parts, cons
       out += part.title + ", at octet " + std::to_string(part.offset) + '\n';
     }
     out += part.header;
+    for (const std::string& remark : part.remarks) out += "  ! " + remark + '\n';
     if (part.is_asn1) {
       out += asn1::to_text(SEALWIRE_TRY(tree_of(part, registry)));
     } else if (!part.octets.empty()) {
@@ -68,6 +69,7 @@ Result<std::string> as_json_report(const std::vector<InspectedPart>& parts, cons
     json["part"] = part.title;
     json["offset"] = part.offset;
     if (!part.header.empty()) json["header"] = part.header;
+    if (!part.remarks.empty()) json["remarks"] = part.remarks;
     if (part.is_asn1) {
       json["tree"] = to_json(SEALWIRE_TRY(tree_of(part, registry)));
     } else if (!part.octets.empty()) {

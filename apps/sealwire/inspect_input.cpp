@@ -9,6 +9,7 @@
 #include "sealwire/base/try.hpp"
 #include "sealwire/mime/entity.hpp"
 #include "sealwire/mime/multipart.hpp"
+#include "sealwire/smime/application_cms.hpp"
 
 #include "verdict.hpp"
 
@@ -108,6 +109,11 @@ Result<void> from_entity(Octets octets, std::uint64_t offset, std::string where,
   part.expected_type = look_up(kMediaTypes, type);
   part.octets = SEALWIRE_TRY(decoded(entity));
   part.is_asn1 = !part.expected_type.empty() || (entity.content.type.type() != "text" && looks_like_ber(part.octets));
+  if (part.is_asn1) {
+    smime::LabelWatch watch(entity.content.type);
+    SEALWIRE_CHECK(watch.write(part.octets));
+    part.remarks = watch.disagreements();
+  }
   parts.push_back(std::move(part));
   return {};
 }

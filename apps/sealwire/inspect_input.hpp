@@ -13,12 +13,13 @@ namespace sealwire::app {
 
 /// A piece of an input: an ASN.1 value, or something else that is only named.
 struct InspectedPart {
-  std::string title;          ///< "PEM block CERTIFICATE", "part 2 of multipart/signed: application/pkcs7-signature"
-  std::uint64_t offset = 0;   ///< where the piece begins in the input
-  Bytes octets;               ///< decoded
-  bool is_asn1 = false;       ///< octets are BER
-  std::string header;         ///< header fields of a MIME entity
-  std::string expected_type;  ///< what its label says: "Certificate"; empty if nothing does
+  std::string title;         ///< "PEM block CERTIFICATE", "part 2 of multipart/signed: application/pkcs7-signature"
+  std::uint64_t offset = 0;  ///< where the piece begins in the input
+  Bytes octets;              ///< decoded
+  bool is_asn1 = false;      ///< octets are BER
+  std::string header;        ///< header fields of a MIME entity
+  std::vector<std::string> remarks{};  ///< what the label says that the object is not
+  std::string expected_type;           ///< what its label says: "Certificate"; empty if nothing does
 };
 
 /// Takes PEM, a MIME entity (multiparts are taken apart), BER or base64 text to pieces: by its looks, or as the form

@@ -47,6 +47,7 @@ int run(int argc, char** argv) {
   Commands commands(app, chosen);
   add_sign(commands);
   add_verify(commands);
+  add_resign(commands);
   add_encrypt(commands);
   add_decrypt(commands);
   add_seal(commands);

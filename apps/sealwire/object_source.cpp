@@ -161,6 +161,7 @@ Result<void> ObjectSource::take_whole(Parts parts) {
   }
   Bytes objects;
   for (const InspectedPart& part : SEALWIRE_TRY(take_apart(front_, form_))) {
+    if (part.is_asn1) remarks_.insert(remarks_.end(), part.remarks.begin(), part.remarks.end());
     if (part.is_asn1 && (objects.empty() || parts == Parts::all)) append(objects, part.octets);
   }
   if (objects.empty()) return fail(AppError::wrong_input, "no CMS object in the input");
@@ -182,6 +183,7 @@ Result<bool> ObjectSource::choose_decoder() {
     const mime::Entity head = SEALWIRE_TRY(mime::parse_entity(Octets(front_).first(body)));
     if (head.content.type.is_multipart()) return false;
     decoder_ = std::make_unique<Body>(head.content.encoding);
+    watch_.emplace(head.content.type);
   } else if (is_base64(text)) {
     decoder_ = std::make_unique<Base64>();
   } else {
@@ -212,7 +214,15 @@ Result<asn1::OwnedOid> ObjectSource::type() const {
   return asn1::OwnedOid(asn1::Oid(type.content));
 }
 
+std::vector<std::string> ObjectSource::remarks() const { return watch_ ? watch_->disagreements() : remarks_; }
+
 Result<std::size_t> ObjectSource::read(std::span<std::uint8_t> into) {
+  const std::size_t size = SEALWIRE_TRY(next(into));
+  if (watch_) SEALWIRE_CHECK(watch_->write(Octets(into).first(size)));
+  return size;
+}
+
+Result<std::size_t> ObjectSource::next(std::span<std::uint8_t> into) {
   while (at_ == front_.size() && decoder_ && !ended_) {
     front_.clear();
     at_ = 0;

@@ -1,10 +1,14 @@
 #pragma once
 
 #include <memory>
+#include <optional>
+#include <string>
+#include <vector>
 
 #include "sealwire/asn1/oid.hpp"
 #include "sealwire/base/io.hpp"
 #include "sealwire/files/source.hpp"
+#include "sealwire/smime/application_cms.hpp"
 
 #include "options.hpp"
 
@@ -23,6 +27,8 @@ class ObjectSource final : public Source {
   /// The contentType of the ContentInfo, not read away. Errors: asn1::Asn1Error, wrong_input.
   Result<asn1::OwnedOid> type() const;
   Result<std::size_t> read(std::span<std::uint8_t> into) override;
+  /// What the label of application/cms says that the object is not, once all of it was read.
+  std::vector<std::string> remarks() const;
   /// All of it. Errors: limit.
   Result<Bytes> whole();
 
@@ -38,6 +44,7 @@ class ObjectSource final : public Source {
   Result<bool> choose_decoder();
   Result<void> decode(Octets raw);
   Result<void> decode_more();
+  Result<std::size_t> next(std::span<std::uint8_t> into);
 
   std::unique_ptr<files::FileSource> file_;
   Form form_ = Form::automatic;
@@ -45,6 +52,8 @@ class ObjectSource final : public Source {
   bool ended_ = false;                // the file is
   Bytes front_;                       // of the object, still to be given out from at_ on
   std::size_t at_ = 0;
+  std::vector<std::string> remarks_;        // where the object was looked at as a whole
+  std::optional<smime::LabelWatch> watch_;  // else
 };
 
 }  // namespace sealwire::app

@@ -1,16 +1,22 @@
 #include "protect.hpp"
 
 #include <iterator>
+#include <map>
 
 #include "sealwire/asn1/oid.hpp"
+#include "sealwire/asn1/reader.hpp"
 #include "sealwire/asn1/writer.hpp"
 #include "sealwire/base/hex.hpp"
 #include "sealwire/base/try.hpp"
+#include "sealwire/cms/attribute_values.hpp"
 #include "sealwire/cms/content_cipher.hpp"
+#include "sealwire/cms/content_info.hpp"
+#include "sealwire/crypto/key_wrap.hpp"
 #include "sealwire/crypto/random.hpp"
 #include "sealwire/files/small_file.hpp"
 
 #include "content_input.hpp"
+#include "content_type_option.hpp"
 #include "form_output.hpp"
 #include "spools.hpp"
 #include "verdict.hpp"
@@ -51,6 +57,17 @@ void add_to(CLI::App& command, SigningOptions& options, bool required) {
   command.add_flag("--noattr", options.no_attributes, "no signed attributes");
   command.add_flag("--nocerts", options.no_certificates, "leave the signers' certificates out");
   command.add_flag("--smimecap", options.smime_capabilities, "say which ciphers the signer understands");
+  command.add_flag("--binary-signing-time", options.binary_signing_time, "binarySigningTime beside signingTime");
+  command.add_flag("--algorithm-protection", options.algorithm_protection, "cmsAlgorithmProtection");
+  command.add_flag("--signing-certificate", options.signing_certificate,
+                   "signingCertificateV2: which certificate it is");
+  command.add_flag("--key-preference", options.key_preference,
+                   "say that answers are best encrypted for the signer's key");
+  command.add_option("--content-hints", options.content_hints, "contentHints with this description")->type_name("TEXT");
+  add_repeated(command, "--attribute", options.attributes, "a further signed attribute: type, and DER of the value")
+      ->type_name("NAME:HEX");
+  add_repeated(command, "--unsigned-attribute", options.unsigned_attributes, "the same, unsigned")
+      ->type_name("NAME:HEX");
   add_repeated(command, "--certfile", options.more_certificates, "more certificates to put in; repeatable")
       ->type_name("F");
 }
@@ -68,6 +85,25 @@ void add_to(CLI::App& command, EncryptionOptions& options) {
       ->type_name("F");
   command.add_option("--kdf-md", options.kdf_digest, "digest of the key derivation, and of OAEP")->type_name("NAME");
   command.add_flag("--oaep", options.oaep, "RSA key transport by OAEP instead of PKCS #1 v1.5");
+  command.add_flag("--rsa-kem", options.rsa_kem, "RSA keys by RSA-KEM (RFC 9690)")->excludes("--oaep");
+  command.add_flag("--cofactor", options.cofactor, "ECDH with cofactor");
+  command.add_option("--wrap", options.wrap, "key wrap: aes128-wrap, aes192-wrap, aes256-wrap, 3des-wrap")
+      ->type_name("NAME");
+  command.add_option("--ukm", options.ukm, "user keying material of key agreement")->type_name("HEX");
+  add_repeated(command, "--psk", options.psks, "mix this pre-shared key in for every --recip (RFC 8696)")
+      ->type_name("ID:HEX");
+}
+
+void add_envelope_options_to(CLI::App& command, EncryptionOptions& options, ProtectOptions& common) {
+  command
+      .add_option("--econtent-type", options.content_type, "type of the content, by name or in digits; default: data")
+      ->type_name("NAME|OID");
+  add_repeated(command, "--auth-attribute", options.attributes, "an attribute that is authenticated with the content")
+      ->type_name("NAME:HEX");
+  add_repeated(command, "--unprotected-attribute", options.unprotected_attributes, "an attribute that is not protected")
+      ->type_name("NAME:HEX");
+  command.add_flag("--disclose", common.disclose,
+                   "with --outform smime: name in the header what is inside the encryption");
 }
 
 void add_key_identifier_to(CLI::App& command, SigningOptions* signing, EncryptionOptions* encryption) {
@@ -88,6 +124,18 @@ Result<crypto::DigestAlgorithm> parse_digest(const std::string& name) {
 
 Result<SecretBytes> read_password_file(const std::string& path) { return files::read_password("file:" + path); }
 
+Result<Bytes> parse_attribute(const std::string& option, const std::string& text) {
+  const std::size_t colon = text.find(':');
+  if (colon == std::string::npos) return fail(AppError::usage, option + " wants NAME:HEX or OID:HEX");
+  const asn1::OwnedOid type = SEALWIRE_TRY(parse_content_type(option, text.substr(0, colon)));
+  const auto value = from_hex(std::string_view(text).substr(colon + 1));
+  if (!value) return fail(AppError::usage, option + " " + text.substr(0, colon) + ": the value is not hexadecimal");
+  if (auto element = asn1::read_element(*value); !element) {
+    return fail(AppError::usage, option + " " + text.substr(0, colon) + ": " + element.error().message());
+  }
+  return cms::write_attribute(type, *value);
+}
+
 Result<SecretBytes> parse_secret_key(const std::string& text) {
   auto octets = from_hex(text);
   if (!octets || octets->empty()) return fail(AppError::usage, "--secret-key wants hexadecimal digits");
@@ -96,21 +144,33 @@ Result<SecretBytes> parse_secret_key(const std::string& text) {
   return key;
 }
 
-Result<NamedKek> parse_kek(const std::string& text) {
+namespace {
+
+// "ID:HEX" with a key of any length.
+Result<NamedKek> parse_named_key(const std::string& option, const std::string& text) {
   const std::size_t colon = text.rfind(':');
-  if (colon == std::string::npos || colon == 0) return fail(AppError::usage, "--kek wants ID:HEX");
+  if (colon == std::string::npos || colon == 0) return fail(AppError::usage, option + " wants ID:HEX");
   NamedKek kek;
   kek.identifier_text = text.substr(0, colon);
   auto identifier = from_hex(kek.identifier_text);
   kek.identifier = identifier ? std::move(*identifier) : to_bytes(kek.identifier_text);
   auto key = from_hex(std::string_view(text).substr(colon + 1));
-  if (!key || (key->size() != 16 && key->size() != 24 && key->size() != 32)) {
-    return fail(AppError::usage, "--kek: the key must be 32, 48 or 64 hexadecimal digits");
-  }
+  if (!key || key->empty()) return fail(AppError::usage, option + ": the key must be hexadecimal digits");
   kek.key = SecretBytes(Octets(*key));
   wipe(*key);
   return kek;
 }
+
+}  // namespace
+
+Result<NamedKek> parse_kek(const std::string& text) {
+  NamedKek kek = SEALWIRE_TRY(parse_named_key("--kek", text));
+  const std::size_t size = kek.key.size();
+  if (size == 16 || size == 24 || size == 32) return kek;
+  return fail(AppError::usage, "--kek: the key must be 32, 48 or 64 hexadecimal digits");
+}
+
+Result<NamedKek> parse_psk(const std::string& text) { return parse_named_key("--psk", text); }
 
 Result<smime::SignOptions> make_sign_options(const SigningOptions& options, const PasswordOptions& password) {
   smime::SignOptions sign;
@@ -130,8 +190,95 @@ Result<smime::SignOptions> make_sign_options(const SigningOptions& options, cons
   sign.more_certificates.insert(sign.more_certificates.end(), more.begin(), more.end());
   if (sign.attributes) sign.signing_time = system_time();
   if (options.smime_capabilities) sign.smime_capabilities = own_capabilities();
+  sign.binary_signing_time = options.binary_signing_time;
+  sign.algorithm_protection = options.algorithm_protection;
+  sign.signing_certificate = options.signing_certificate;
+  sign.encryption_key_preference = options.key_preference;
+  if (!options.content_hints.empty()) {
+    sign.more_attributes.push_back(
+        SEALWIRE_TRY(cms::content_hints_attribute(cms::content_types::data, options.content_hints)));
+  }
+  for (const std::string& text : options.attributes) {
+    sign.more_attributes.push_back(SEALWIRE_TRY(parse_attribute("--attribute", text)));
+  }
+  for (const std::string& text : options.unsigned_attributes) {
+    sign.unsigned_attributes.push_back(SEALWIRE_TRY(parse_attribute("--unsigned-attribute", text)));
+  }
+  if (options.no_attributes && (!sign.more_attributes.empty() || options.binary_signing_time ||
+                                options.algorithm_protection || options.signing_certificate)) {
+    return fail(AppError::usage, "--noattr leaves no place for signed attributes");
+  }
   return sign;
 }
+
+namespace {
+
+// What --wrap, --cofactor and --ukm ask for, where the kind of recipient has it.
+Result<void> refine(const EncryptionOptions& options, cms::Recipient& recipient) {
+  std::optional<crypto::KeyWrap> wrap;
+  if (!options.wrap.empty()) {
+    wrap = crypto::key_wrap_named(options.wrap);
+    if (!wrap) return fail(AppError::not_here, "no key wrap is called " + options.wrap);
+  }
+  std::optional<Bytes> ukm;
+  if (!options.ukm.empty()) {
+    auto octets = from_hex(options.ukm);
+    if (!octets) return fail(AppError::usage, "--ukm wants hexadecimal digits");
+    ukm = *std::move(octets);
+  }
+  if (auto* agree = std::get_if<cms::KeyAgreeRecipient>(&recipient)) {
+    agree->wrap = wrap;
+    agree->ukm = ukm;
+    if (options.cofactor) agree->cofactor = crypto::Cofactor::cofactor;
+  } else if (auto* kem = std::get_if<cms::KemRecipient>(&recipient)) {
+    kem->wrap = wrap;
+    kem->ukm = ukm;
+  }
+  return {};
+}
+
+// One PskRecipient holds certificates whose keys are used alike: all RSA, or all of one group.
+Result<void> add_with_psk(const EncryptionOptions& options, const std::vector<x509::CertificatePtr>& certificates,
+                          smime::EncryptOptions& encrypt) {
+  std::map<crypto::KeyType, std::vector<x509::CertificatePtr>> groups;
+  for (const x509::CertificatePtr& certificate : certificates) {
+    groups[SEALWIRE_TRY(certificate->public_key()).type()].push_back(certificate);
+  }
+  for (const std::string& text : options.psks) {
+    for (const auto& [type, group] : groups) {
+      NamedKek psk = SEALWIRE_TRY(parse_psk(text));
+      cms::PskRecipient recipient{std::move(psk.identifier), std::move(psk.key), group};
+      if (options.key_identifier) recipient.form = cms::RecipientIdForm::subject_key_identifier;
+      if (!options.kdf_digest.empty()) recipient.hkdf_digest = SEALWIRE_TRY(parse_digest(options.kdf_digest));
+      if (!options.wrap.empty()) recipient.wrap = crypto::key_wrap_named(options.wrap);
+      encrypt.recipients.emplace_back(std::move(recipient));
+    }
+  }
+  return {};
+}
+
+Result<void> add_certificate_recipients(const EncryptionOptions& options, const PasswordOptions& password,
+                                        smime::EncryptOptions& encrypt) {
+  cms::RecipientOptions how;
+  how.oaep = options.oaep;
+  how.rsa_kem = options.rsa_kem;
+  if (options.key_identifier) how.form = cms::RecipientIdForm::subject_key_identifier;
+  if (!options.kdf_digest.empty()) how.digest = SEALWIRE_TRY(parse_digest(options.kdf_digest));
+  std::vector<x509::CertificatePtr> all;
+  for (const std::string& path : options.recipients) {
+    const auto certificates = SEALWIRE_TRY(load_certificates(path, password));
+    auto recipient = cms::recipient_for(certificates.front(), how);
+    if (!recipient) return std::unexpected(std::move(recipient).error().within(path));
+    SEALWIRE_CHECK(refine(options, *recipient));
+    all.push_back(certificates.front());
+    if (options.psks.empty()) encrypt.recipients.push_back(std::move(*recipient));
+  }
+  if (options.psks.empty()) return {};
+  if (all.empty()) return fail(AppError::usage, "--psk is mixed in for --recip, and there is none");
+  return add_with_psk(options, all, encrypt);
+}
+
+}  // namespace
 
 Result<smime::EncryptOptions> make_encrypt_options(const EncryptionOptions& options, const PasswordOptions& password) {
   smime::EncryptOptions encrypt;
@@ -140,22 +287,22 @@ Result<smime::EncryptOptions> make_encrypt_options(const EncryptionOptions& opti
     if (!cipher) return fail(AppError::not_here, "no cipher is called " + options.cipher);
     encrypt.cipher = *cipher;
   }
-  cms::RecipientOptions how;
-  how.oaep = options.oaep;
-  if (options.key_identifier) how.form = cms::RecipientIdForm::subject_key_identifier;
-  if (!options.kdf_digest.empty()) how.digest = SEALWIRE_TRY(parse_digest(options.kdf_digest));
-  for (const std::string& path : options.recipients) {
-    const auto certificates = SEALWIRE_TRY(load_certificates(path, password));
-    auto recipient = cms::recipient_for(certificates.front(), how);
-    if (!recipient) return std::unexpected(std::move(recipient).error().within(path));
-    encrypt.recipients.push_back(std::move(*recipient));
-  }
+  SEALWIRE_CHECK(add_certificate_recipients(options, password, encrypt));
   for (const std::string& text : options.keks) {
     NamedKek kek = SEALWIRE_TRY(parse_kek(text));
     encrypt.recipients.emplace_back(cms::KekRecipient{std::move(kek.identifier), std::move(kek.key)});
   }
   for (const std::string& path : options.password_files) {
     encrypt.recipients.emplace_back(cms::PasswordRecipient{SEALWIRE_TRY(read_password_file(path))});
+  }
+  if (!options.content_type.empty()) {
+    encrypt.content_type = SEALWIRE_TRY(parse_content_type("--econtent-type", options.content_type));
+  }
+  for (const std::string& text : options.attributes) {
+    encrypt.authenticated_attributes.push_back(SEALWIRE_TRY(parse_attribute("--auth-attribute", text)));
+  }
+  for (const std::string& text : options.unprotected_attributes) {
+    encrypt.unprotected_attributes.push_back(SEALWIRE_TRY(parse_attribute("--unprotected-attribute", text)));
   }
   if (encrypt.recipients.empty()) {
     return fail(AppError::usage, "for whom? Give --recip C, --kek ID:HEX or --pwri-password-file F");
@@ -173,6 +320,12 @@ void add_to(CLI::App& command, ProtectOptions& options) {
       ->type_name("T");
 }
 
+Result<smime::CmsParameters> types_of(ContentInput& content, asn1::Oid outer, asn1::Oid inner, bool disclose) {
+  smime::ContentTypes types(outer, inner, disclose);
+  SEALWIRE_CHECK(content.look_through(types));
+  return types.found();
+}
+
 Result<void> protect(const ProtectOptions& options, const smime::SignOptions* sign,
                      const smime::EncryptOptions* encrypt) {
   ContentInput content = SEALWIRE_TRY(ContentInput::open(options.input.in, options.content_type));
@@ -183,6 +336,14 @@ Result<void> protect(const ProtectOptions& options, const smime::SignOptions* si
   plan.form.file_names = plan.form.base64;
   plan.form.canonicalize = sign != nullptr && sign->form == smime::SignedForm::multipart;
   plan.size = content.size();
+  const bool bare =
+      encrypt != nullptr && !encrypt->content_type.empty() && encrypt->content_type.get() != cms::content_types::data;
+  if (bare && sign != nullptr) return fail(AppError::usage, "--econtent-type is for content that is not signed first");
+  if (bare && options.output.outform == Form::smime) {
+    const asn1::Oid outer = cms::is_authenticated(encrypt->cipher) ? cms::content_types::auth_enveloped_data
+                                                                   : cms::content_types::enveloped_data;
+    plan.form.application_cms = SEALWIRE_TRY(types_of(content, outer, encrypt->content_type, options.disclose));
+  }
   files::FileSpoolFactory spools(disk_alone());
   plan.spools = &spools;
   crypto::SystemRandom random;

@@ -50,9 +50,9 @@ Result<void> check(const Options& options) {
               "change what? Give --signer C, --remove N, --attach F, --detach F or --remove-certs; see --help");
 }
 
-Result<Bytes> read_signed_data(const std::string& path) {
-  const Bytes input = SEALWIRE_TRY(files::read_small_file(path.empty() ? "-" : path, kLimit));
-  for (InspectedPart& part : SEALWIRE_TRY(take_apart(input))) {
+Result<Bytes> read_signed_data(const InputOptions& from) {
+  const Bytes input = SEALWIRE_TRY(files::read_small_file(from.in.empty() ? "-" : from.in, kLimit));
+  for (InspectedPart& part : SEALWIRE_TRY(take_apart(input, from.inform))) {
     if (part.is_asn1) return std::move(part.octets);
   }
   return fail(AppError::wrong_input, "no CMS object in the input");
@@ -94,7 +94,8 @@ Result<void> edit(const Options& options, cms::SignedDataEditor& editor) {
 
 Result<void> resign(const Options& options) {
   SEALWIRE_CHECK(check(options));
-  auto editor = SEALWIRE_TRY(cms::SignedDataEditor::open(SEALWIRE_TRY(read_signed_data(options.common.input.in))));
+  const Bytes input = SEALWIRE_TRY(read_signed_data(options.common.input));
+  auto editor = SEALWIRE_TRY(cms::SignedDataEditor::open(input));
   SEALWIRE_CHECK(edit(options, editor));
   std::unique_ptr<files::Output> detached;
   if (!options.detach.empty()) {
@@ -116,9 +117,9 @@ Result<void> resign(const Options& options) {
 
 void add_resign(Commands& commands) {
   auto options = std::make_shared<Options>();
-  CLI::App& command = commands.add(
-      "resign", "add, remove, replace or countersign signers of a signedData; take its content out or in",
-      [options] { return resign(*options); });
+  CLI::App& command =
+      commands.add("resign", "add, remove, replace or countersign signers of a signedData; take its content out or in",
+                   [options] { return resign(*options); });
   add_to(command, options->common.input);
   add_to(command, options->common.output);
   add_to(command, options->common.password);

@@ -1,8 +1,8 @@
 #include <memory>
 
 #include "sealwire/base/try.hpp"
-#include "sealwire/cms/attribute.hpp"
 #include "sealwire/cms/signed_data_stream.hpp"
+#include "sealwire/smime/signers.hpp"
 
 #include "command.hpp"
 #include "content_input.hpp"
@@ -23,24 +23,6 @@ struct Options {
   bool multipart = false;
 };
 
-std::vector<cms::Signer> signers_of(const smime::SignOptions& options) {
-  std::vector<cms::Signer> signers;
-  for (const smime::SigningKey& from : options.signers) {
-    cms::Signer signer{from.key, from.certificate};
-    signer.digest = options.digest;
-    signer.pss = options.pss;
-    signer.key_identifier = options.key_identifier;
-    signer.signed_attributes = options.attributes;
-    signer.signing_time = options.signing_time;
-    if (!options.smime_capabilities.empty()) {
-      signer.attributes.push_back(
-          cms::write_attribute(cms::attribute_types::smime_capabilities, options.smime_capabilities));
-    }
-    signers.push_back(std::move(signer));
-  }
-  return signers;
-}
-
 // What S/MIME has no form for: a signature without its content, and content that is no MIME entity.
 Result<void> sign_bare(const Options& options, const smime::SignOptions& how) {
   asn1::OwnedOid content_type(cms::content_types::data);
@@ -54,12 +36,16 @@ Result<void> sign_bare(const Options& options, const smime::SignOptions& how) {
   ContentInput content = SEALWIRE_TRY(ContentInput::open(options.common.input.in, options.common.content_type));
   const auto out = SEALWIRE_TRY(FormOutput::open(options.common.output));
   if (options.common.output.outform == Form::smime) {
-    SEALWIRE_CHECK(out->base64_header(options.detached
-                                          ? "application/pkcs7-signature; name=\"smime.p7s\""
-                                          : "application/pkcs7-mime; smime-type=signed-data; name=\"smime.p7m\""));
+    const bool as_cms = !options.detached && content_type.get() != cms::content_types::data;
+    SEALWIRE_CHECK(
+        as_cms ? out->cms_header(SEALWIRE_TRY(types_of(content, cms::content_types::signed_data, content_type, false)))
+               : out->base64_header(options.detached
+                                        ? "application/pkcs7-signature; name=\"smime.p7s\""
+                                        : "application/pkcs7-mime; smime-type=signed-data; name=\"smime.p7m\""));
   }
+  std::vector<cms::Signer> signers = SEALWIRE_TRY(smime::cms_signers(how));
   files::FileSpoolFactory spools(disk_alone());
-  auto writer = SEALWIRE_TRY(cms::SignedDataWriter::start(signers_of(how), sign, *out, content.size(), &spools));
+  auto writer = SEALWIRE_TRY(cms::SignedDataWriter::start(std::move(signers), sign, *out, content.size(), &spools));
   SEALWIRE_CHECK(content.pump(writer));
   SEALWIRE_CHECK(writer.finish());
   return out->finish();

@@ -69,6 +69,23 @@ Result<void> unprotect_detached(const UnprotectOptions& options, const smime::Op
   return answer;
 }
 
+// The content of one item of a collection.
+Result<void> write_item(const smime::Opened& opened, std::size_t item, Sink& out) {
+  for (const smime::PartVerdict& part : opened.verdict.parts) {
+    if (!part.item || part.path != std::to_string(item)) continue;
+    SpoolSource rest(*opened.content, part.content_offset);
+    Bytes buffer(std::size_t{1} << 16);
+    for (std::uint64_t left = part.content_size; left > 0;) {
+      const auto most = static_cast<std::size_t>(std::min<std::uint64_t>(left, buffer.size()));
+      const std::size_t got = SEALWIRE_TRY(rest.read(std::span(buffer).first(most)));
+      SEALWIRE_CHECK(out.write(Octets(buffer).first(got)));
+      left -= got;
+    }
+    return {};
+  }
+  return fail(AppError::usage, "--item " + std::to_string(item) + ": there is no such item");
+}
+
 }  // namespace
 
 void add_to(CLI::App& command, DecryptionOptions& options) {
@@ -77,6 +94,10 @@ void add_to(CLI::App& command, DecryptionOptions& options) {
   add_repeated(command, "--kek", options.keks, "key-encryption key; repeatable")->type_name("ID:HEX");
   add_repeated(command, "--pwri-password-file", options.password_files, "password in the first line of a file")
       ->type_name("F");
+  add_repeated(command, "--psk", options.psks, "pre-shared key that is mixed in (RFC 8696); repeatable")
+      ->type_name("ID:HEX");
+  add_repeated(command, "--originator", options.originators, "certificate of a sender with a static key; repeatable")
+      ->type_name("C");
   add_repeated(command, "--secret-key", options.secret_keys, "the key of encryptedData; repeatable")->type_name("HEX");
 }
 
@@ -108,6 +129,13 @@ Result<cms::Credentials> make_credentials(const DecryptionOptions& options, cons
   for (const std::string& path : options.password_files) {
     credentials.passwords.push_back(SEALWIRE_TRY(read_password_file(path)));
   }
+  for (const std::string& text : options.psks) {
+    NamedKek psk = SEALWIRE_TRY(parse_psk(text));
+    const Bytes as_text = to_bytes(psk.identifier_text);
+    if (as_text != psk.identifier) credentials.pre_shared_keys.push_back({as_text, psk.key.clone()});
+    credentials.pre_shared_keys.push_back({std::move(psk.identifier), std::move(psk.key)});
+  }
+  credentials.originators = SEALWIRE_TRY(load_certificates(options.originators));
   for (const std::string& text : options.secret_keys) {
     credentials.content_keys.push_back(SEALWIRE_TRY(parse_secret_key(text)));
   }
@@ -177,13 +205,14 @@ Result<void> unprotect(const UnprotectOptions& options, smime::OpenOptions how) 
   const auto source = SEALWIRE_TRY(files::FileSource::open(options.input.in));
   const std::shared_ptr<ContentOutput> out = SEALWIRE_TRY(ContentOutput::open(options.output.out, spools));
   smime::Opener opener(how, spools);
-  opener.put_content_in({out, &out->spool()});
+  if (options.item == 0) opener.put_content_in({out, &out->spool()});
   if (auto read = copy(*source, opener); !read) return refuse(options, std::move(read).error());
   const Result<smime::Opened> opened = opener.finish();
   if (!opened) return refuse(options, opened.error());
   SEALWIRE_CHECK(write_report_text(options.report, smime::report(opened->verdict, opened->content_size)));
   const Result<void> answer = smime::require(opened->verdict);
   if (!opened->content || !(answer || options.unverified)) return answer;
+  if (options.item != 0) SEALWIRE_CHECK(write_item(*opened, options.item, *out));
   SEALWIRE_CHECK(out->release());
   return answer;
 }

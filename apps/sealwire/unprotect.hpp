@@ -25,6 +25,8 @@ struct DecryptionOptions {
   std::vector<std::string> keks;
   std::vector<std::string> password_files;
   std::vector<std::string> secret_keys;
+  std::vector<std::string> psks;
+  std::vector<std::string> originators;
 
   bool empty() const { return keys.empty() && keks.empty() && password_files.empty() && secret_keys.empty(); }
 };
@@ -61,7 +63,8 @@ struct UnprotectOptions {
   PasswordOptions password;
   DecryptionOptions decryption;
   std::string sender;
-  std::string content;  ///< of a detached signature
+  std::string content;   ///< of a detached signature
+  std::size_t item = 0;  ///< of a collection; 0: all of them
   bool unverified = false;
   bool legacy = false;
 };

@@ -51,6 +51,7 @@ void add_open(Commands& commands) {
   auto options = std::make_shared<UnprotectOptions>();
   CLI::App& command = commands.add("open", "take off all layers, in any order, and check each of them",
                                    [options] { return open(*options); });
+  command.add_option("--item", options->item, "of a contentCollection: only this one, counted from 1")->type_name("N");
   add_to(command, *options);
   add_to(command, options->password);
   add_to(command, options->decryption);

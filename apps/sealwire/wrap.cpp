@@ -52,19 +52,15 @@ Result<asn1::OwnedOid> inner_type(const Options& options) {
   return parse_content_type("--econtent-type", options.inner_type.empty() ? "data" : options.inner_type);
 }
 
-Result<std::unique_ptr<FormOutput>> open_output(const Options& options) {
-  auto out = SEALWIRE_TRY(FormOutput::open(options.common.output));
-  if (options.common.output.outform == Form::smime) {
-    SEALWIRE_CHECK(out->base64_header("application/cms; encapsulatingContent=" + options.type + "; name=\"cms.cmsc\""));
-  }
-  return out;
-}
-
 // Content through a writer, in one pass.
 template <class Make>
-Result<void> stream(const Options& options, const Make& make) {
+Result<void> stream(const Options& options, asn1::Oid type, const Make& make) {
   ContentInput content = SEALWIRE_TRY(ContentInput::open(options.common.input.in, options.common.content_type));
-  const auto out = SEALWIRE_TRY(open_output(options));
+  const auto out = SEALWIRE_TRY(FormOutput::open(options.common.output));
+  if (options.common.output.outform == Form::smime) {
+    const asn1::OwnedOid inner = SEALWIRE_TRY(inner_type(options));
+    SEALWIRE_CHECK(out->cms_header(SEALWIRE_TRY(types_of(content, type, inner, options.common.disclose))));
+  }
   auto writer = SEALWIRE_TRY(make(content.size(), *out));
   SEALWIRE_CHECK(content.pump(writer));
   SEALWIRE_CHECK(writer.finish());
@@ -72,8 +68,12 @@ Result<void> stream(const Options& options, const Make& make) {
 }
 
 Result<void> write_object(const Options& options, asn1::Oid type, Octets element) {
-  const auto out = SEALWIRE_TRY(open_output(options));
-  SEALWIRE_CHECK(out->write(cms::write_content_info(type, element)));
+  const auto out = SEALWIRE_TRY(FormOutput::open(options.common.output));
+  const Bytes object = cms::write_content_info(type, element);
+  if (options.common.output.outform == Form::smime) {
+    SEALWIRE_CHECK(out->cms_header(SEALWIRE_TRY(smime::parameters_of(object, options.common.disclose))));
+  }
+  SEALWIRE_CHECK(out->write(object));
   return out->finish();
 }
 
@@ -81,13 +81,15 @@ Result<void> wrap_digested(const Options& options) {
   cms::DigestOptions how;
   how.content_type = SEALWIRE_TRY(inner_type(options));
   if (!options.digest.empty()) how.digest = SEALWIRE_TRY(parse_digest(options.digest));
-  return stream(options, [&how](auto size, Sink& out) { return cms::DigestedDataWriter::create(how, size, out); });
+  return stream(options, types::digested_data,
+                [&how](auto size, Sink& out) { return cms::DigestedDataWriter::create(how, size, out); });
 }
 
 Result<void> wrap_compressed(const Options& options) {
   cms::CompressOptions how;
   how.content_type = SEALWIRE_TRY(inner_type(options));
-  return stream(options, [&how](auto, Sink& out) { return cms::CompressedDataWriter::create(how, out); });
+  return stream(options, types::compressed_data,
+                [&how](auto, Sink& out) { return cms::CompressedDataWriter::create(how, out); });
 }
 
 Result<void> wrap_encrypted(const Options& options) {
@@ -109,11 +111,11 @@ Result<void> wrap_encrypted(const Options& options) {
   crypto::SystemRandom random;
   if (by_password) {
     cms::PasswordRecipient password{SEALWIRE_TRY(read_password_file(options.recipients.password_files[0]))};
-    return stream(options, [&](auto size, Sink& out) {
+    return stream(options, types::encrypted_data, [&](auto size, Sink& out) {
       return cms::EnvelopeWriter::create_encrypted_data(how, password, size, out, random);
     });
   }
-  return stream(options, [&](auto size, Sink& out) {
+  return stream(options, types::encrypted_data, [&](auto size, Sink& out) {
     return cms::EnvelopeWriter::create_encrypted_data(how, key, size, out, random);
   });
 }
@@ -123,9 +125,12 @@ Result<void> wrap_authenticated(const Options& options) {
       SEALWIRE_TRY(make_encrypt_options(options.recipients, options.common.password));
   cms::AuthenticateOptions how;
   how.content_type = SEALWIRE_TRY(inner_type(options));
+  for (const std::string& text : options.attributes) {
+    how.authenticated_attributes.push_back(SEALWIRE_TRY(parse_attribute("--attribute", text)));
+  }
   if (!options.digest.empty()) how.hmac = how.digest = SEALWIRE_TRY(parse_digest(options.digest));
   crypto::SystemRandom random;
-  return stream(options, [&](auto size, Sink& out) {
+  return stream(options, types::auth_data, [&](auto size, Sink& out) {
     return cms::AuthenticatedDataWriter::create(how, recipients.recipients, size, out, random);
   });
 }
@@ -161,14 +166,22 @@ Result<void> write_holder(const Options& options, asn1::Oid type, const ObjectSp
   const std::uint64_t value = in_sequence ? asn1::header_size(asn1::tags::sequence, inside) + inside : inside;
   const std::uint64_t oid_size = type.octets().size();
   const std::uint64_t oid = asn1::header_size(asn1::tags::object_identifier, oid_size) + oid_size;
-  const auto out = SEALWIRE_TRY(open_output(options));
-  asn1::StreamWriter frames(*out);
-  SEALWIRE_CHECK(frames.begin(asn1::tags::sequence, oid + asn1::header_size(kExplicit, value) + value));
-  SEALWIRE_CHECK(frames.primitive(asn1::tags::object_identifier, type.octets()));
-  SEALWIRE_CHECK(frames.begin(kExplicit, value));
-  if (in_sequence) SEALWIRE_CHECK(frames.begin(asn1::tags::sequence, inside));
-  SEALWIRE_CHECK(objects.write_to(*out));
-  SEALWIRE_CHECK(out->write(after));
+  const auto emit = [&](Sink& to) -> Result<void> {
+    asn1::StreamWriter frames(to);
+    SEALWIRE_CHECK(frames.begin(asn1::tags::sequence, oid + asn1::header_size(kExplicit, value) + value));
+    SEALWIRE_CHECK(frames.primitive(asn1::tags::object_identifier, type.octets()));
+    SEALWIRE_CHECK(frames.begin(kExplicit, value));
+    if (in_sequence) SEALWIRE_CHECK(frames.begin(asn1::tags::sequence, inside));
+    SEALWIRE_CHECK(objects.write_to(to));
+    return to.write(after);
+  };
+  const auto out = SEALWIRE_TRY(FormOutput::open(options.common.output));
+  if (options.common.output.outform == Form::smime) {
+    smime::ContentTypes seen(options.common.disclose);
+    SEALWIRE_CHECK(emit(seen));
+    SEALWIRE_CHECK(out->cms_header(seen.found()));
+  }
+  SEALWIRE_CHECK(emit(*out));
   return out->finish();
 }
 
@@ -193,23 +206,12 @@ Result<void> wrap_collection(const Options& options, asn1::Oid type) {
   return write_holder(options, type, objects, true, {});
 }
 
-// "NAME|OID:HEX", where HEX is the DER of the value.
-Result<Bytes> parse_attribute(const std::string& text) {
-  const std::size_t colon = text.find(':');
-  if (colon == std::string::npos) return fail(AppError::usage, "--attribute wants NAME:HEX or OID:HEX");
-  const asn1::OwnedOid type = SEALWIRE_TRY(parse_content_type("--attribute", text.substr(0, colon)));
-  const auto value = from_hex(text.substr(colon + 1));
-  if (!value) return fail(AppError::usage, "--attribute " + text.substr(0, colon) + ": " + value.error().what());
-  if (auto element = asn1::read_element(*value); !element) {
-    return fail(AppError::usage, "--attribute " + text.substr(0, colon) + ": " + element.error().message());
-  }
-  return cms::write_attribute(type, *value);
-}
-
 Result<void> wrap_with_attributes(const Options& options, asn1::Oid type) {
   if (options.attributes.empty()) return fail(AppError::usage, "contentWithAttrs wants at least one --attribute");
   Bytes attributes;
-  for (const std::string& text : options.attributes) append(attributes, SEALWIRE_TRY(parse_attribute(text)));
+  for (const std::string& text : options.attributes) {
+    append(attributes, SEALWIRE_TRY(parse_attribute("--attribute", text)));
+  }
   Bytes sequence;
   asn1::append_element(sequence, asn1::tags::sequence, true, attributes);
   files::FileSpoolFactory spools(disk_alone());
@@ -244,7 +246,11 @@ Result<void> wrap_key_package(const Options& options, asn1::Oid type) {
 // Types whose value is an OCTET STRING with the input in it.
 Result<void> wrap_octets(const Options& options, asn1::Oid type) {
   ContentInput content = SEALWIRE_TRY(ContentInput::open(options.common.input.in, options.common.content_type));
-  const auto out = SEALWIRE_TRY(open_output(options));
+  const auto out = SEALWIRE_TRY(FormOutput::open(options.common.output));
+  if (options.common.output.outform == Form::smime) {
+    const asn1::OwnedOid data(types::data);
+    SEALWIRE_CHECK(out->cms_header(SEALWIRE_TRY(types_of(content, type, data, options.common.disclose))));
+  }
   OctetContentWriter writer(type, content.size(), *out);
   SEALWIRE_CHECK(writer.begin());
   SEALWIRE_CHECK(content.pump(writer));
@@ -304,8 +310,11 @@ void add_wrap(Commands& commands) {
       ->type_name("NAME|OID");
   command.add_option("--md", options->digest, "digest of digestData, or of authData's HMAC; default: sha256");
   command.add_option("--secret-key", options->secret_key, "the key of encryptedData")->type_name("HEX");
+  command.add_flag("--disclose", options->common.disclose,
+                   "with --outform smime: name in the header what is inside the encryption");
   add_repeated(command, "--add", options->more_items, "a further item of contentCollection")->type_name("F");
-  add_repeated(command, "--attribute", options->attributes, "of contentWithAttrs: type, and DER of the value")
+  add_repeated(command, "--attribute", options->attributes,
+               "of contentWithAttrs and authData: type, and DER of the value")
       ->type_name("NAME:HEX");
 }
 

@@ -71,8 +71,8 @@ Result<SignedDataEditor> SignedDataEditor::open(Octets signed_data) {
 
 Result<SignerInfo> SignedDataEditor::State::signer(std::size_t index, asn1::Arena& arena) const {
   if (index >= signer_infos.size())
-    return fail(CmsError::no_such_signer,
-                "there is no signer " + std::to_string(index) + ", only " + std::to_string(signer_infos.size()));
+    return fail(CmsError::no_such_signer, "there is no signer " + std::to_string(index + 1) + ", there are " +
+                                              std::to_string(signer_infos.size()));
   return asn1::decode<SignerInfo>(signer_infos[index], asn1::kBer, arena);
 }
 

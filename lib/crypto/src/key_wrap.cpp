@@ -135,6 +135,17 @@ Result<SecretBytes> rc2_unwrap(Octets kek, Octets wrapped, Rc2Wrap rc2) {
 
 }  // namespace
 
+std::optional<KeyWrap> key_wrap_named(std::string_view name) {
+  if (name == "3des-wrap") return KeyWrap::des3_wrap;
+  if (name.starts_with("id-")) name.remove_prefix(3);
+  for (std::size_t i = 0; i < std::size(kInfos); ++i) {
+    std::string_view known = kInfos[i].name;
+    if (known.starts_with("id-")) known.remove_prefix(3);
+    if (known == name) return static_cast<KeyWrap>(i);
+  }
+  return std::nullopt;
+}
+
 const KeyWrapInfo& info_of(KeyWrap wrap) { return kInfos[static_cast<std::size_t>(wrap)]; }
 
 Result<KeyWrap> aes_wrap_for(std::size_t kek_size) {

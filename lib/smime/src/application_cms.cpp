@@ -2,93 +2,15 @@
 
 #include <algorithm>
 
-#include "sealwire/asn1/codec.hpp"
 #include "sealwire/base/try.hpp"
+#include "sealwire/cms/content_info.hpp"
 #include "sealwire/cms/content_type.hpp"
-#include "sealwire/cms/types.hpp"
 
 #include "disagreement.hpp"
+#include "type_walk.hpp"
 
 namespace sealwire::smime {
 namespace {
-
-using asn1::operator""_oid;
-constexpr asn1::Oid kContentCollection = "1.2.840.113549.1.9.16.1.19"_oid;
-constexpr asn1::Oid kContentWithAttributes = "1.2.840.113549.1.9.16.1.20"_oid;
-constexpr std::size_t kMaxDepth = 32;
-constexpr std::size_t kMaxTypes = 256;
-
-/// Walks over what can be seen of nested content types.
-class Walk {
- public:
-  Result<void> content_info(Octets octets, std::size_t depth) {
-    asn1::Arena arena;
-    const cms::ContentInfo info = SEALWIRE_TRY(cms::read_content_info(octets, arena));
-    return value(info.content_type, info.content.octets, depth);
-  }
-
-  CmsParameters take() { return std::move(out_); }
-
- private:
-  Result<void> value(asn1::Oid type, Octets octets, std::size_t depth) {
-    const cms::ContentType* name = cms::find_content_type(type);
-    if (type == cms::content_types::data) return {};
-    auto& list = !name || !name->encapsulates ? out_.inner_content : out_.encapsulating_content;
-    if (depth >= kMaxDepth || list.size() >= kMaxTypes) {
-      return fail(SmimeError::too_deep, "content types nest deeper than " + std::to_string(kMaxDepth));
-    }
-    list.push_back(name_of_content_type(type));
-    if (!name || !name->encapsulates) return {};
-    if (type == cms::content_types::signed_data) return encapsulated<cms::SignedData>(octets, depth);
-    if (type == cms::content_types::digested_data) return encapsulated<cms::DigestedData>(octets, depth);
-    if (type == cms::content_types::auth_data) return encapsulated<cms::AuthenticatedData>(octets, depth);
-    if (type == cms::content_types::compressed_data) return compressed(octets);
-    if (type == cms::content_types::content_info) return content_info(octets, depth + 1);
-    if (type == kContentCollection) return collection(octets, depth);
-    if (type == kContentWithAttributes) return with_attributes(octets, depth);
-    return {};  // encrypted: what is inside is not disclosed
-  }
-
-  template <class T>
-  Result<void> encapsulated(Octets octets, std::size_t depth) {
-    asn1::Arena arena;
-    const T object = SEALWIRE_TRY(asn1::decode<T>(octets, asn1::kBer, arena));
-    const cms::EncapsulatedContentInfo& inner = object.encap_content_info;
-    if (!inner.e_content) return label(inner.e_content_type);
-    return value(inner.e_content_type, inner.e_content->octets(), depth + 1);
-  }
-
-  Result<void> label(asn1::Oid type) {
-    if (type == cms::content_types::data) return {};
-    const cms::ContentType* name = cms::find_content_type(type);
-    (name && name->encapsulates ? out_.encapsulating_content : out_.inner_content)
-        .push_back(name_of_content_type(type));
-    return {};
-  }
-
-  Result<void> compressed(Octets octets) {
-    asn1::Arena arena;
-    const auto object = SEALWIRE_TRY(asn1::decode<cms::CompressedData>(octets, asn1::kBer, arena));
-    return label(object.encap_content_info.e_content_type);
-  }
-
-  Result<void> collection(Octets octets, std::size_t depth) {
-    asn1::Reader outer(octets);
-    const asn1::Element list = SEALWIRE_TRY(outer.next(asn1::tags::sequence, "ContentCollection"));
-    asn1::Reader reader = SEALWIRE_TRY(outer.inside(list));
-    while (!reader.at_end()) SEALWIRE_CHECK(content_info(SEALWIRE_TRY(reader.next()).octets, depth + 1));
-    return {};
-  }
-
-  Result<void> with_attributes(Octets octets, std::size_t depth) {
-    asn1::Reader outer(octets);
-    const asn1::Element whole = SEALWIRE_TRY(outer.next(asn1::tags::sequence, "ContentWithAttributes"));
-    asn1::Reader reader = SEALWIRE_TRY(outer.inside(whole));
-    return content_info(SEALWIRE_TRY(reader.next(asn1::tags::sequence, "content")).octets, depth + 1);
-  }
-
-  CmsParameters out_;
-};
 
 Result<std::vector<std::string>> read_list(std::string_view name, std::string_view text) {
   std::vector<std::string> out;
@@ -177,11 +99,41 @@ mime::MediaType write_cms_parameters(const CmsParameters& parameters) {
   return out;
 }
 
-Result<CmsParameters> parameters_of(Octets content_info) {
-  Walk walk;
-  SEALWIRE_CHECK(walk.content_info(content_info, 0));
-  return walk.take();
+Result<CmsParameters> parameters_of(Octets content_info, bool disclose) {
+  TypeWalk::Findings findings{.types = {}, .disclose = disclose};
+  TypeWalk walk(findings, {}, 0);
+  SEALWIRE_CHECK(walk.write(content_info));
+  SEALWIRE_CHECK(walk.finish());
+  return std::move(findings.types);
 }
+
+struct ContentTypes::State {
+  explicit State(bool disclose) : findings{.types = {}, .disclose = disclose} {}
+  TypeWalk::Findings findings;
+  std::unique_ptr<TypeWalk> walk;
+  bool failed = false;
+};
+
+ContentTypes::ContentTypes(asn1::Oid outer, asn1::Oid inner, bool disclose) : state_(new State(disclose)) {
+  TypeWalk::Findings& found = state_->findings;
+  const TypeWalk note(found, outer, 0);
+  const bool hidden = outer == cms::content_types::enveloped_data || outer == cms::content_types::encrypted_data ||
+                      outer == cms::content_types::auth_enveloped_data;
+  if (!hidden || disclose) state_->walk = std::make_unique<TypeWalk>(found, inner, 1);
+}
+ContentTypes::ContentTypes(bool disclose) : state_(new State(disclose)) {
+  state_->walk = std::make_unique<TypeWalk>(state_->findings, asn1::Oid(), 0);
+}
+ContentTypes::ContentTypes(ContentTypes&&) noexcept = default;
+ContentTypes::~ContentTypes() = default;
+
+Result<void> ContentTypes::write(Octets content) {
+  // Content need not be what its type says; then nothing more is seen.
+  if (state_->walk && !state_->failed) state_->failed = !state_->walk->write(content);
+  return {};
+}
+
+const CmsParameters& ContentTypes::found() const { return state_->findings.types; }
 
 std::vector<std::string> disagreements(const CmsParameters& label, const CmsParameters& object, bool inside_hidden) {
   return disagreements(label, object, object, !inside_hidden);
@@ -206,6 +158,39 @@ std::vector<std::string> disagreements(const CmsParameters& label, const CmsPara
     compare("innerContent", label.inner_content, visible.inner_content, all.inner_content, complete, out);
   }
   return out;
+}
+
+struct LabelWatch::State {
+  mime::MediaType label;
+  TypeWalk::Findings visible;
+  TypeWalk::Findings all{.types = {}, .disclose = true};
+  TypeWalk walk_visible{visible, {}, 0};
+  TypeWalk walk_all{all, {}, 0};
+  bool failed = false;
+};
+
+LabelWatch::LabelWatch(const mime::MediaType& label) : state_(new State) { state_->label = label; }
+LabelWatch::LabelWatch(LabelWatch&&) noexcept = default;
+LabelWatch::~LabelWatch() = default;
+
+Result<void> LabelWatch::write(Octets content_info) {
+  if (state_->failed || !state_->label.is("application", "cms")) return {};
+  state_->failed = !state_->walk_visible.write(content_info) || !state_->walk_all.write(content_info);
+  return {};
+}
+
+std::vector<std::string> LabelWatch::disagreements() const {
+  if (!state_->label.is("application", "cms")) return {};
+  const auto said = read_cms_parameters(state_->label);
+  if (!said) return {said.error().message()};
+  if (state_->visible.types.empty() && state_->failed) return {};
+  // Within these there may be more, which only opening shows.
+  constexpr std::string_view kClosed[] = {"envelopedData", "authEnvelopedData", "encryptedData", "encryptedKeyPkg",
+                                          "compressedData"};
+  const bool closed = std::ranges::any_of(state_->visible.types.encapsulating_content, [&](const std::string& word) {
+    return std::ranges::find(kClosed, word) != std::end(kClosed);
+  });
+  return smime::disagreements(*said, state_->visible.types, state_->all.types, !closed && !state_->failed);
 }
 
 }  // namespace sealwire::smime

@@ -163,7 +163,7 @@ Result<void> HolderStage::begin_item() {
   if (count_ > limit) {
     return fail(SmimeError::too_large, "a collection of more than " + std::to_string(limit) + " items");
   }
-  if (!context_.content) context_.content = SEALWIRE_TRY(context_.spools.create(0));
+  if (!context_.content) context_.content = SEALWIRE_TRY(content_spool(context_.given, context_.spools, 0));
   item_ = std::make_unique<Item>(context_, count_);
   return {};
 }

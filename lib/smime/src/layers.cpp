@@ -57,6 +57,10 @@ SignerVerdict verdict_of(const cms::SignerReport& signer, const cms::SignatureRe
   out.digest = signer.digest;
   out.signature_algorithm = signer.signature_algorithm;
   out.signing_time = signer.signing_time;
+  for (const cms::SignerReport& counter : signer.countersignatures) {
+    out.countersignatures.push_back(verdict_of(counter, report, checks));
+    out.countersignatures.back().identity.status = pkix::IdentityStatus::unchecked;
+  }
   return out;
 }
 

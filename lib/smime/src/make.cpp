@@ -12,10 +12,10 @@
 #include "sealwire/mime/entity.hpp"
 #include "sealwire/mime/multipart.hpp"
 #include "sealwire/smime/encrypt_options.hpp"
+#include "sealwire/smime/signers.hpp"
 #include "sealwire/x509/algorithm.hpp"
 
 #include "make_message.hpp"
-#include "signers.hpp"
 
 namespace sealwire::smime {
 namespace {
@@ -94,11 +94,16 @@ std::string micalg(crypto::DigestAlgorithm digest) {
 
 Message pkcs7_mime(const SmimeType& type, const OuterForm& form) {
   Message out;
-  out.content_type = mime::MediaType("application", "pkcs7-mime");
-  out.content_type.set_parameter("smime-type", type.word);
+  const std::string_view file = form.application_cms ? "smime.cmsc" : type.file;
+  if (form.application_cms) {
+    out.content_type = write_cms_parameters(*form.application_cms);
+  } else {
+    out.content_type = mime::MediaType("application", "pkcs7-mime");
+    out.content_type.set_parameter("smime-type", type.word);
+  }
   if (form.file_names) {
-    out.content_type.set_parameter("name", type.file);
-    out.disposition = "attachment; filename=" + std::string(type.file);
+    out.content_type.set_parameter("name", file);
+    out.disposition = "attachment; filename=" + std::string(file);
   }
   out.encoding = form.base64 ? mime::TransferEncoding::base64 : mime::TransferEncoding::binary;
   return out;
@@ -145,6 +150,9 @@ Result<Message> encrypt(Octets entity, const EncryptOptions& options, Random& ra
   cms::EnvelopeOptions envelope;
   envelope.cipher = options.cipher;
   envelope.legacy = options.legacy;
+  envelope.content_type = options.content_type;
+  envelope.authenticated_attributes = options.authenticated_attributes;
+  envelope.unprotected_attributes = options.unprotected_attributes;
   Bytes body = SEALWIRE_TRY(cms::encrypt(entity, envelope, options.recipients, random));
   const SmimeType& type = cms::is_authenticated(options.cipher) ? kAuthEnvelopedData : kEnvelopedData;
   return with_body(pkcs7_mime(type, form), std::move(body), form);

@@ -8,10 +8,10 @@
 #include "sealwire/cms/signed_data_stream.hpp"
 #include "sealwire/smime/encrypt_options.hpp"
 #include "sealwire/smime/make.hpp"
+#include "sealwire/smime/signers.hpp"
 
 #include "canonical_sink.hpp"
 #include "make_message.hpp"
-#include "signers.hpp"
 
 namespace sealwire::smime {
 namespace {
@@ -240,6 +240,9 @@ struct MessageWriter::State final : CanonicalSink::Opening {
       cms::EnvelopeOptions options;
       options.cipher = plan.encrypt->cipher;
       options.legacy = plan.encrypt->legacy;
+      options.content_type = plan.encrypt->content_type;
+      options.authenticated_attributes = plan.encrypt->authenticated_attributes;
+      options.unprotected_attributes = plan.encrypt->unprotected_attributes;
       if (!size && asks_for_size(options.cipher)) {
         MemorySpoolFactory memory(cms::kKeptContent);
         auto kept = SEALWIRE_TRY((plan.spools ? *plan.spools : memory).create(0));

@@ -81,7 +81,7 @@ class Peeler {
     while (more_) {
       more_ = false;
       if (taken_ >= options_.layers) {
-        labels_.incomplete();
+        if (object_due_ || begins_content_info(content_.octets)) labels_.incomplete();
         break;
       }
       SEALWIRE_CHECK(next());
@@ -316,7 +316,11 @@ class Peeler {
     }
     labels_.saw(type.get());
     const cms::ContentType* name = cms::find_content_type(type.get());
-    if (!name || !name->encapsulates || taken_ >= options_.layers) return;
+    if (!name || !name->encapsulates) return;
+    if (taken_ >= options_.layers) {
+      labels_.incomplete();
+      return;
+    }
     known_by_its_holder_ = object_due_ = true;
     if (begins_content_info_of(content_.octets, type.get())) {
       verdict_.layers.back().remarks.push_back("a ContentInfo is where only " + std::string(name->token) + " belongs");

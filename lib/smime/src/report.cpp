@@ -33,6 +33,12 @@ void write(JsonWriter& json, const SignerVerdict& signer) {
   json.member("status", pkix::name_of(signer.path.status));
   json.optional_member("detail", signer.path.detail);
   json.end_object();
+  if (!signer.countersignatures.empty()) {
+    json.key("countersignatures");
+    json.begin_array();
+    for (const SignerVerdict& counter : signer.countersignatures) write(json, counter);
+    json.end_array();
+  }
   json.end_object();
 }
 

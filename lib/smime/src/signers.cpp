@@ -1,6 +1,7 @@
-#include "signers.hpp"
+#include "sealwire/smime/signers.hpp"
 
-#include "sealwire/cms/attribute.hpp"
+#include "sealwire/base/try.hpp"
+#include "sealwire/cms/attribute_values.hpp"
 
 namespace sealwire::smime {
 
@@ -13,6 +14,16 @@ Result<std::vector<cms::Signer>> cms_signers(const SignOptions& options) {
     signer.key_identifier = options.key_identifier;
     signer.signed_attributes = options.attributes;
     signer.signing_time = options.signing_time;
+    signer.algorithm_protection = options.algorithm_protection && options.attributes;
+    signer.signing_certificate = options.signing_certificate && options.attributes;
+    signer.attributes = options.more_attributes;
+    signer.unsigned_attributes = options.unsigned_attributes;
+    if (options.binary_signing_time && options.signing_time) {
+      signer.attributes.push_back(cms::binary_signing_time_attribute(*options.signing_time));
+    }
+    if (options.encryption_key_preference) {
+      signer.attributes.push_back(SEALWIRE_TRY(cms::encryption_key_preference_attribute(*key.certificate)));
+    }
     if (!options.smime_capabilities.empty()) {
       signer.attributes.push_back(
           cms::write_attribute(cms::attribute_types::smime_capabilities, options.smime_capabilities));

@@ -46,7 +46,11 @@ class CmsStage final : public Stage {
   /// With `type_seen` the label's check knows the type already; without it, and without a layer around, only types that
   /// are known here are opened.
   CmsStage(StageContext& context, std::optional<mime::MediaType> label, bool type_seen = false)
-      : context_(context), label_(std::move(label)), type_seen_(type_seen), place_(context.layers.size()), kept_(context, place_) {
+      : context_(context),
+        label_(std::move(label)),
+        type_seen_(type_seen),
+        place_(context.layers.size()),
+        kept_(context, place_) {
     context_.layers.emplace_back();
   }
 
@@ -215,7 +219,9 @@ class CmsStage final : public Stage {
     if (!is_data) {
       context_.labels.saw(type);
       const cms::ContentType* name = cms::find_content_type(type);
-      const bool goes_on = context_.taken < context_.options.layers && name && name->encapsulates;
+      const bool holds = name && name->encapsulates;
+      const bool goes_on = holds && context_.taken < context_.options.layers;
+      if (holds && !goes_on) context_.labels.incomplete();
       bare_inside_ = goes_on && begins_content_info_of(inner_front_, type);
       wrapped_ = goes_on && !bare_inside_;
       if (goes_on) inside_.emplace(context_, make_object(context_, true));
@@ -281,7 +287,7 @@ class CmsStage final : public Stage {
   bool content_seen_ = false;
   bool wrapped_ = false;
   bool bare_inside_ = false;  // a ContentInfo, where only the type itself belongs
-  bool keeps_ = false;  // whether the reader may look at its content again
+  bool keeps_ = false;        // whether the reader may look at its content again
 };
 
 /// Whether the spool holds exactly these octets.
@@ -491,7 +497,7 @@ class FrontStage final : public Stage {
 
   Result<void> decide(bool complete) {
     if (!outermost_ && context_.taken >= context_.options.layers) {
-      context_.labels.incomplete();
+      if (begins_content_info(front_)) context_.labels.incomplete();
       return go(content(), front_);
     }
     if (front_.size() < kEnough && !complete) return {};
@@ -550,7 +556,6 @@ class FrontStage final : public Stage {
     auto inside = SEALWIRE_TRY(cms_stage(std::nullopt));
     return go(std::make_unique<PemStage>(std::move(inside)), front_);
   }
-
 
   Result<std::unique_ptr<Stage>> cms_stage(std::optional<mime::MediaType> label) {
     SEALWIRE_CHECK(check_depth(context_));

@@ -28,8 +28,7 @@ void TypeWalk::note(asn1::Oid type) {
   if (type == types::data || findings_.left == 0) return;
   --findings_.left;
   const cms::ContentType* known = cms::find_content_type(type);
-  auto& list =
-      known && known->encapsulates ? findings_.types.encapsulating_content : findings_.types.inner_content;
+  auto& list = known && known->encapsulates ? findings_.types.encapsulating_content : findings_.types.inner_content;
   list.push_back(name_of_content_type(type));
 }
 

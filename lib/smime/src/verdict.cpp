@@ -19,6 +19,12 @@ std::string who(const SignedLayer& layer, std::size_t i) {
   return name.empty() ? out : out + " (" + name + ")";
 }
 
+bool has_invalid_countersignature(const SignerVerdict& signer) {
+  return std::ranges::any_of(signer.countersignatures, [](const SignerVerdict& counter) {
+    return counter.status == SignerStatus::invalid || has_invalid_countersignature(counter);
+  });
+}
+
 Refusal refusal_of(const SignedLayer& layer, const Demands& demands) {
   if (layer.signers.empty()) return refuse(SmimeError::no_signer, "signedData that nobody signed");
   Refusal unsupported;
@@ -37,6 +43,9 @@ Refusal refusal_of(const SignedLayer& layer, const Demands& demands) {
         }
         break;
       case SignerStatus::valid: break;
+    }
+    if (has_invalid_countersignature(signer)) {
+      return refuse(SmimeError::not_verified, "a countersignature of " + who(layer, i) + " does not hold");
     }
   }
   if (unsupported) return unsupported;

@@ -30,6 +30,8 @@ struct KeyWrapInfo {
   std::size_t kek_size;
 };
 const KeyWrapInfo& info_of(KeyWrap wrap);
+/// By that name, with or without "id-" in front; "3des-wrap" too.
+std::optional<KeyWrap> key_wrap_named(std::string_view name);
 
 /// The wrap of AES with a KEK of this many octets. Errors: bad_argument.
 Result<KeyWrap> aes_wrap_for(std::size_t kek_size);

@@ -11,6 +11,7 @@
 #include "sealwire/crypto/digest.hpp"
 #include "sealwire/crypto/key.hpp"
 #include "sealwire/mime/header.hpp"
+#include "sealwire/smime/application_cms.hpp"
 #include "sealwire/smime/error.hpp"
 #include "sealwire/x509/certificate.hpp"
 
@@ -49,6 +50,13 @@ struct SignOptions {
   std::optional<UnixTime> signing_time{};
   /// DER of an S/MIME capabilities attribute value, left out when empty (it takes some 100 octets of a SIP MESSAGE).
   Bytes smime_capabilities{};
+  bool binary_signing_time = false;        ///< beside signingTime (RFC 6019)
+  bool algorithm_protection = false;       ///< cmsAlgorithmProtection (RFC 6211)
+  bool signing_certificate = false;        ///< signingCertificateV2 (RFC 5035)
+  bool encryption_key_preference = false;  ///< the signer's own certificate (RFC 8551 §2.5.3)
+  /// Further attributes, signed and not, each the DER of an Attribute.
+  std::vector<Bytes> more_attributes{};
+  std::vector<Bytes> unsigned_attributes{};
 };
 
 /// An S/MIME body with the header fields that describe it: what SIP and MSRP carry in their own headers, and what an
@@ -70,6 +78,9 @@ struct OuterForm {
   bool base64 = false;       ///< lines of 76 characters instead of binary
   bool file_names = false;   ///< name and filename parameters: smime.p7m, .p7s, .p7c, .p7z (RFC 8551 §3.2.1)
   bool canonicalize = true;  ///< text to CRLF line ends before signing (RFC 8551 §3.1.1), when it is an entity
+  /// application/cms with these parameters (RFC 7193) in place of application/pkcs7-mime: for content that is no
+  /// entity.
+  std::optional<CmsParameters> application_cms{};
 };
 
 /// Errors of all: bad_request (nobody signs, nobody receives), those of cms and crypto for keys that cannot.

@@ -38,6 +38,9 @@ struct SignerVerdict {
   std::string digest;
   std::string signature_algorithm;
   std::optional<UnixTime> signing_time;  ///< as claimed by the signer
+  /// Who signed this signature (RFC 5652 §11.4). Anybody may add one: one that is invalid is a no, the rest is for who
+  /// asks for it to judge.
+  std::vector<SignerVerdict> countersignatures;
   /// The signature is valid and, if that was asked, the path trusted. Whether one of the signers is the sender is
   /// asked of the layer.
   bool holds(bool path_checked) const {

@@ -7,7 +7,8 @@
 
 namespace sealwire::smime {
 
-/// What cms needs to know of those who sign. Errors: bad_request when nobody does.
+/// From the options of this module to those of cms: what it needs to know of those who sign. Errors: bad_request when
+/// nobody does.
 Result<std::vector<cms::Signer>> cms_signers(const SignOptions& options);
 
 /// The rest of it.
