@@ -8,6 +8,7 @@
 #include "sealwire/cms/content_info.hpp"
 
 #include "layers.hpp"
+#include "open_whole.hpp"
 #include "parts.hpp"
 
 namespace sealwire::smime {
