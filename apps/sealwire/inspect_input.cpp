@@ -31,6 +31,9 @@ constexpr std::pair<std::string_view, std::string_view> kLabels[] = {
     {"PUBLIC KEY", "SubjectPublicKeyInfo"},
     {"ENCRYPTED PRIVATE KEY", "EncryptedPrivateKeyInfo"},
     {"CERTIFICATE REQUEST", "CertificationRequest"},
+    {"NEW CERTIFICATE REQUEST", "CertificationRequest"},
+    {"ATTRIBUTE CERTIFICATE", "AttributeCertificate"},
+    {"PKCS12", "PFX"},
 };
 constexpr std::pair<std::string_view, std::string_view> kMediaTypes[] = {
     {"application/pkcs7-mime", "ContentInfo"},
@@ -40,10 +43,23 @@ constexpr std::pair<std::string_view, std::string_view> kMediaTypes[] = {
     {"application/cms", "ContentInfo"},
     {"application/pkix-cert", "Certificate"},
     {"application/pkix-crl", "CertificateList"},
+    {"application/pkix-attr-cert", "AttributeCertificate"},
+    {"application/ocsp-response", "OCSPResponse"},
+    {"application/pkcs10", "CertificationRequest"},
+    {"application/pkcs12", "PFX"},
+    {"application/pkcs8", "OneAsymmetricKey"},
 };
-constexpr std::string_view kGuesses[] = {
-    "ContentInfo",          "Certificate",         "CertificateList", "OneAsymmetricKey", "EncryptedPrivateKeyInfo",
-    "SubjectPublicKeyInfo", "CertificationRequest"};
+constexpr std::string_view kGuesses[] = {"ContentInfo",
+                                         "Certificate",
+                                         "CertificateList",
+                                         "OneAsymmetricKey",
+                                         "EncryptedPrivateKeyInfo",
+                                         "SubjectPublicKeyInfo",
+                                         "CertificationRequest",
+                                         "AttributeCertificate",
+                                         "OCSPResponse",
+                                         "PFX",
+                                         "TrustAnchorChoice"};
 
 template <std::size_t N>
 std::string look_up(const std::pair<std::string_view, std::string_view> (&table)[N], std::string_view name) {

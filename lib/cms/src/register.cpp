@@ -4,6 +4,8 @@
 #include "sealwire/cms/other_recipient_info.hpp"
 #include "sealwire/cms/types.hpp"
 
+#include "shown_types.hpp"
+
 namespace sealwire::cms {
 
 namespace {
@@ -55,6 +57,7 @@ void register_types(asn1::Registry& registry) {
   register_attributes(registry);
   register_recipient_types(registry);
   register_package_types(registry);
+  register_shown_types(registry);
 }
 
 }  // namespace sealwire::cms

@@ -3,6 +3,8 @@
 #include "sealwire/x509/certificate.hpp"
 #include "sealwire/x509/crl.hpp"
 
+#include "shown_types.hpp"
+
 namespace sealwire::cms {
 
 using asn1::alternative;
@@ -160,8 +162,8 @@ namespace {
 constexpr Field kCertificateAlternatives[] = {
     shown("certificate", x509::CertificateSyntax::kType),
     shown("extendedCertificate", asn1::kAnySequence).implicit(0),
-    shown("v1AttrCert", asn1::kAnySequence).implicit(1),
-    shown("v2AttrCert", asn1::kAnySequence).implicit(2),
+    shown("v1AttrCert", kAttributeCertificateV1).implicit(1),
+    shown("v2AttrCert", kAttributeCertificate).implicit(2),
     shown("other", OtherCertificateFormat::kType).implicit(3),
 };
 constexpr Field kRevocationAlternatives[] = {

@@ -57,6 +57,7 @@ struct Opener::State {
     const LabelCheck labels = context.labels;  // the verdict closes it
     out.verdict = SEALWIRE_TRY(verdict_of(context, done));
     if (done && context.content) done = look_at_content(out.verdict, labels);
+    if (!done && out.verdict.layers.empty()) return std::unexpected(std::move(done).error());
     judge(out.verdict, demands_of(options));
     if (!done) {
       out.verdict.ok = false;
