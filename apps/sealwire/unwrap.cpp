@@ -174,7 +174,7 @@ Result<void> unwrap(const Options& options) {
     }
     return std::unexpected(std::move(outcome).error());
   }
-  for (const std::string& remark : object->remarks()) outcome->layer["remarks"].push_back(remark);
+  for (const std::string& remark : (*object)->remarks()) outcome->layer["remarks"].push_back(remark);
   Json report{{"ok", true}, {"size", out->size()}};
   report["content_type"] = asn1::oid_text(outcome->content_type.get());
   report["layers"] = Json::array({outcome->layer});
