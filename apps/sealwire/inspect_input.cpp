@@ -34,6 +34,8 @@ constexpr std::pair<std::string_view, std::string_view> kLabels[] = {
     {"NEW CERTIFICATE REQUEST", "CertificationRequest"},
     {"ATTRIBUTE CERTIFICATE", "AttributeCertificate"},
     {"PKCS12", "PFX"},
+    {"EC PRIVATE KEY", "ECPrivateKey"},
+    {"RSA PRIVATE KEY", "RSAPrivateKey"},
 };
 constexpr std::pair<std::string_view, std::string_view> kMediaTypes[] = {
     {"application/pkcs7-mime", "ContentInfo"},
@@ -59,6 +61,8 @@ constexpr std::string_view kGuesses[] = {"ContentInfo",
                                          "AttributeCertificate",
                                          "OCSPResponse",
                                          "PFX",
+                                         "ECPrivateKey",
+                                         "RSAPrivateKey",
                                          "TrustAnchorChoice"};
 
 template <std::size_t N>

@@ -163,8 +163,23 @@ def disagreements(t):
         t.check(b"! encapsulatingContent names authData" in said, f"inspect, {size} octets")
 
 
+def named_trees(t):
+    if not t.case("inspect names keys, requests, PKCS #12 and OCSP responses whatever form they come in"):
+        return
+    keys = t.keys + "/"
+    for name, word in (("alice-p256.csr", b"CertificationRequest"), ("alice-p256.key.enc", b"EncryptedPrivateKeyInfo"),
+                       ("alice-p256.p12", b"PFX"), ("alice-p256.key.der", b"ECPrivateKey"),
+                       ("alice-p256.crt.der", b"Certificate"), ("ca.crl", b"CertificateList")):
+        shown = t.sealwire("inspect", "--in", keys + name).stdout
+        t.check(word in shown.splitlines()[0] + b" " + shown.splitlines()[1], f"{name}: {shown[:80]}")
+        t.check(b"!" not in shown, f"{name}: something does not fit")
+    t.write("ocsp", bytes.fromhex("30030a0106"))
+    t.check(b"unauthorized" in t.sealwire("inspect", "--in", "ocsp").stdout, "the status of an OCSP response has no name")
+
+
 def main():
     t = harness.Tests()
+    named_trees(t)
     layers(t)
     deep(t)
     collection(t)

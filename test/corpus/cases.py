@@ -66,7 +66,7 @@ CASES = {
         Case("decrypt --inkey @rfc7193-recipient-key.pem",
              sha256="9d90438481611aee9a8dea1b96dfc10ed366f520e92c5f025981a50ee4b2b3bd"),
         Case("open --inkey @rfc7193-recipient-key.pem --no-path", status=3, says="calls TAMP-statusResponse"),
-        Case("decrypt --inkey @rfc7193-recipient-key.pem --report -", says="names encryptedData, which the object is not"),
+        Case("decrypt --inkey @rfc7193-recipient-key.pem", says="names encryptedData, which the object is not"),
         Case("inspect", says="encryptedData")],
     ("sip-smime-draft", "rfc7193-s3-plaintext.bin"): [Case("inspect --inform der", status=3)],
     ("kemri-openssl", "auth_enveloped_data_128.bin"): [Case("decrypt --inkey @rsa.key", content="data.txt")],

@@ -25,6 +25,25 @@ constexpr Field kEncryptedKey[] = {
 };
 constexpr Type kEncryptedPrivateKeyInfo = sequence("EncryptedPrivateKeyInfo", kEncryptedKey);
 
+// ECPrivateKey ::= SEQUENCE { version INTEGER, privateKey OCTET STRING, parameters [0] EXPLICIT ECParameters OPTIONAL,
+//   publicKey [1] EXPLICIT BIT STRING OPTIONAL } (RFC 5915 §3)
+constexpr Field kEcKey[] = {
+    shown("version", asn1::kInteger),
+    shown("privateKey", asn1::kOctetString),
+    optional(shown("parameters", asn1::kAny).explicitly(0)),
+    optional(shown("publicKey", asn1::kBitString).explicitly(1)),
+};
+constexpr Type kEcPrivateKey = sequence("ECPrivateKey", kEcKey);
+// RSAPrivateKey (RFC 8017 §A.1.2), of two primes.
+constexpr Field kRsaKey[] = {
+    shown("version", asn1::kInteger),        shown("modulus", asn1::kInteger),
+    shown("publicExponent", asn1::kInteger), shown("privateExponent", asn1::kInteger),
+    shown("prime1", asn1::kInteger),         shown("prime2", asn1::kInteger),
+    shown("exponent1", asn1::kInteger),      shown("exponent2", asn1::kInteger),
+    shown("coefficient", asn1::kInteger),
+};
+constexpr Type kRsaPrivateKey = sequence("RSAPrivateKey", kRsaKey);
+
 // CertificationRequestInfo ::= SEQUENCE {
 //   version INTEGER, subject Name, subjectPKInfo SubjectPublicKeyInfo, attributes [0] IMPLICIT SET OF Attribute }
 constexpr Field kRequestInfo[] = {
@@ -207,8 +226,8 @@ constinit const Type kAttributeCertificateV1 = sequence("AttributeCertificateV1"
 constinit const Type kOcspResponse = sequence("OCSPResponse", kOcspFields);
 
 void register_shown_types(asn1::Registry& registry) {
-  for (const Type* type : {&kEncryptedPrivateKeyInfo, &kCertificationRequest, &kPfx, &kAttributeCertificate,
-                           &kAttributeCertificateV1, &kOcspResponse, &kBasicOcspResponse}) {
+  for (const Type* type : {&kEncryptedPrivateKeyInfo, &kEcPrivateKey, &kRsaPrivateKey, &kCertificationRequest, &kPfx,
+                           &kAttributeCertificate, &kAttributeCertificateV1, &kOcspResponse, &kBasicOcspResponse}) {
     registry.add_type(*type);
   }
   using asn1::operator""_oid;

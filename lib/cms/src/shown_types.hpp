@@ -12,8 +12,8 @@ extern const asn1::Type kAttributeCertificateV1;
 /// RFC 6960 §4.2.1
 extern const asn1::Type kOcspResponse;
 
-/// Adds to `registry` these, BasicOCSPResponse, EncryptedPrivateKeyInfo (RFC 5958 §3), CertificationRequest (RFC 2986
-/// §4.2) and PFX (RFC 7292 §4).
+/// Adds to `registry` these, BasicOCSPResponse, EncryptedPrivateKeyInfo (RFC 5958 §3), ECPrivateKey, RSAPrivateKey,
+/// CertificationRequest (RFC 2986 §4.2) and PFX (RFC 7292 §4).
 void register_shown_types(asn1::Registry& registry);
 
 }  // namespace sealwire::cms
