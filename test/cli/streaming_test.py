@@ -227,6 +227,30 @@ if tests.case("signed around encrypted"):
         run("open", *BOBS_KEY, *CA, "--in", "m.p7m", "--out", "out")
         same("out", "content", "triple" + name)
 
+if tests.case("a SignedData without its ContentInfo within other types, and attributes that stand behind it"):
+    run("sign", *signer("alice-p256"), "--in", "content", "--out", "m")
+    with open(tests.path("bare"), "wb") as file:
+        file.write(inside(list(elements(inside(tests.read("m"))))[1]))
+    bare = ["--econtent-type", "signedData"]
+    for make in (["wrap", "--type", "digestData"], ["wrap", "--type", "compressedData"],
+                 ["wrap", "--type", "authData", *BOB], ["encrypt", *BOB]):
+        run(*make, *bare, "--in", "bare", "--out", "definite")
+        run(*make, *bare, "--out", "indefinite", pipe="bare")
+        for form in ("definite", "indefinite"):
+            run("open", *BOBS_KEY, *CA, "--in", form, "--out", "out")
+            same("out", "content", f"{make} {form}")
+            os.unlink(tests.path("out"))
+    with open(tests.path("indefinite"), "r+b") as file:
+        file.seek(SIZE // 2)
+        octet = file.read(1)
+        file.seek(SIZE // 2)
+        file.write(bytes([octet[0] ^ 1]))
+    run("open", *BOBS_KEY, *CA, "--in", "indefinite", "--out", "out", status=1)
+    tests.check(not tests.exists("out"), "damaged content is on the output")
+    run("encrypt", *BOB, "--auth-attribute", "1.2.3.4:0500", "--out", "m", pipe="content")
+    run("decrypt", *BOBS_KEY, "--in", "m", "--out", "out")
+    same("out", "content", "authenticated attributes")
+
 if tests.case("the other types"):
     key = "00112233445566778899aabbccddeeff"
     for kind, make, undo in (("digestData", [], []), ("compressedData", [], []),

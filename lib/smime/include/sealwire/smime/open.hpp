@@ -80,7 +80,7 @@ Result<Opened> open(Octets message, const OpenOptions& options);
 Result<Opened> open(const mime::HeaderFields& fields, Octets body, const OpenOptions& options);
 /// A detached signature in any form, over content that is elsewhere; the verdict has one layer, and no content. `again`
 /// is where the content can be read again once it has been read to its end: signatures over the whole of it need that
-/// beyond a few MiB (cms.needs-two-passes without).
+/// beyond a few MiB, and are `unsupported` without.
 Result<Verdict> open_detached(Octets signature, Source& content, const OpenOptions& options,
                               const Spool* again = nullptr);
 
