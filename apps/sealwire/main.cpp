@@ -3,6 +3,8 @@
 #include <iostream>
 #include <new>
 
+#include "sealwire/files/source.hpp"
+
 #include "command.hpp"
 #include "verdict.hpp"
 
@@ -86,6 +88,7 @@ int run(int argc, char** argv) {
 int main(int argc, char** argv) {
   // A reader that went away is an error of write(2), with its own exit status, not a reason to die without a word.
   std::signal(SIGPIPE, SIG_IGN);
+  files::exit_on_lost_input(finish(ExitStatus::environment));
   try {
     return run(argc, argv);
   } catch (const std::bad_alloc&) {

@@ -206,7 +206,7 @@ Result<void> unprotect(const UnprotectOptions& options, smime::OpenOptions how) 
   const std::shared_ptr<ContentOutput> out = SEALWIRE_TRY(ContentOutput::open(options.output.out, spools));
   smime::Opener opener(how, spools);
   if (options.item == 0) opener.put_content_in({out, &out->spool()});
-  if (auto read = copy(*source, opener); !read) return refuse(options, std::move(read).error());
+  if (auto read = source->pass_mapped(opener); !read) return refuse(options, std::move(read).error());
   const Result<smime::Opened> opened = opener.finish();
   if (!opened) return refuse(options, opened.error());
   SEALWIRE_CHECK(write_report_text(options.report, smime::report(opened->verdict, opened->content_size)));

@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <csignal>
+#include <string_view>
 
 #include <fcntl.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -64,6 +67,77 @@ Result<void> FileSource::rewind(std::uint64_t offset) {
 Result<std::size_t> FileSource::read_at(std::uint64_t offset, std::span<std::uint8_t> into) const {
   if (!seekable_) return fail_with_errno(FileError::cannot_read, name_, ESPIPE);
   return read_fully_at(fd_, start_ + offset, into, name_);
+}
+
+namespace {
+
+constexpr std::uint64_t kWindow = 2U << 20;
+constexpr std::size_t kPiece = 64U << 10;
+
+/// Part of a file in memory.
+class Mapping {
+ public:
+  Mapping(int fd, std::uint64_t offset, std::size_t size)
+      : at_(::mmap(nullptr, size, PROT_READ, MAP_SHARED | MAP_POPULATE, fd, static_cast<off_t>(offset))), size_(size) {}
+  ~Mapping() {
+    if (*this) ::munmap(at_, size_);
+  }
+  Mapping(const Mapping&) = delete;
+  Mapping& operator=(const Mapping&) = delete;
+  explicit operator bool() const { return at_ != MAP_FAILED; }
+  Octets octets() const { return {static_cast<const std::uint8_t*>(at_), size_}; }
+
+ private:
+  void* at_;
+  std::size_t size_;
+};
+
+}  // namespace
+
+Result<std::uint64_t> FileSource::pass_mapped(Sink& to) {
+  const std::uint64_t page = static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+  std::uint64_t total = 0;
+  while (seekable_) {
+    struct stat status{};
+    const std::uint64_t here = start_ + position_;
+    const bool known = ::fstat(fd_, &status) == 0;
+    const auto end = known ? static_cast<std::uint64_t>(status.st_size) : 0;
+    if (end < here + kWindow) break;  // the rest is read
+    const std::uint64_t begin = here - here % page;
+    const Mapping window(fd_, begin, kWindow);
+    if (!window) break;
+    for (Octets rest = window.octets().subspan(here - begin); !rest.empty();) {
+      const Octets piece = rest.first(std::min(rest.size(), kPiece));
+      SEALWIRE_CHECK(to.write(piece));
+      rest = rest.subspan(piece.size());
+      position_ += piece.size();
+      total += piece.size();
+    }
+  }
+  if (total > 0 && ::lseek(fd_, static_cast<off_t>(start_ + position_), SEEK_SET) < 0) {
+    return fail_with_errno(FileError::cannot_read, name_, errno);
+  }
+  return total + SEALWIRE_TRY(copy(*this, to));
+}
+
+namespace {
+
+volatile std::sig_atomic_t lost_input_status = 0;  // a signal handler has no other way to know
+
+void end_on_lost_input(int) {
+  constexpr std::string_view kLine =
+      "sealwire: files.cannot-read: the input became shorter, or unreadable, while it was read\n";
+  [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, kLine.data(), kLine.size());
+  ::_exit(lost_input_status);
+}
+
+}  // namespace
+
+void exit_on_lost_input(int status) {
+  lost_input_status = status;
+  struct sigaction action{};
+  action.sa_handler = end_on_lost_input;
+  ::sigaction(SIGBUS, &action, nullptr);
 }
 
 }  // namespace sealwire::files

@@ -1,6 +1,7 @@
 #include "sealwire/files/source.hpp"
 
 #include <array>
+#include <cstdlib>
 #include <thread>
 
 #include <fcntl.h>
@@ -43,6 +44,47 @@ TEST(FileSource, ReadsARegularFileTwice) {
   std::array<std::uint8_t, 4> piece{};
   EXPECT_EQ(source->read_at(4, piece), 2U);
   EXPECT_EQ(piece[1], 'f');
+}
+
+TEST(FileSource, PassesLargeFilesOnByMapping) {
+  const TemporaryFolder folder;
+  std::string content(5'000'001, 'x');
+  for (std::size_t i = 0; i < content.size(); ++i) content[i] = static_cast<char>(i * 2654435761U >> 13);
+  const auto source = FileSource::open(folder.put("in", content)).value();
+  for (const std::uint64_t from : {0U, 1U, 4097U, 2'902'849U, 5'000'000U, 5'000'001U}) {
+    ASSERT_TRUE(source->rewind(from));
+    BytesSink rest;
+    EXPECT_EQ(source->pass_mapped(rest), content.size() - from);
+    EXPECT_EQ(as_text(rest.bytes()), std::string_view(content).substr(from));
+    EXPECT_EQ(source->remaining(), 0U);
+    std::array<std::uint8_t, 1> more{};
+    EXPECT_EQ(source->read(more), 0U);
+  }
+}
+
+TEST(FileSource, AFileThatIsShortenedWhileItIsMappedEndsTheProcessWithALine) {
+  class Shortening final : public Sink {
+   public:
+    explicit Shortening(std::string path) : path_(std::move(path)) {}
+    Result<void> write(Octets octets) override {
+      for (const std::uint8_t octet : octets) sum_ += octet;
+      return ::truncate(path_.c_str(), 0) == 0 ? Result<void>() : fail(FileError::cannot_write, path_);
+    }
+
+   private:
+    std::string path_;
+    unsigned sum_ = 0;
+  };
+  const TemporaryFolder folder;
+  const std::string path = folder.put("in", std::string(4 << 20, 'x'));
+  EXPECT_EXIT(
+      {
+        exit_on_lost_input(5);
+        Shortening sink(path);
+        const auto passed = FileSource::open(path).value()->pass_mapped(sink);
+        std::exit(passed ? 0 : 1);
+      },
+      testing::ExitedWithCode(5), "files.cannot-read: the input became shorter");
 }
 
 TEST(FileSource, ReadsAPipeToItsEndWithoutKnowingItsLength) {

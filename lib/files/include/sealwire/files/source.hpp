@@ -20,6 +20,10 @@ class FileSource final : public Source {
   /// Of a regular file: what lay between here and its end when it was opened. A file may grow or shrink under its
   /// reader, so this is not a promise.
   std::optional<std::uint64_t> remaining() const override;
+  /// Writes all that is left to `to`, in pieces of at most 64 KiB, and gives its size. A large regular file is mapped
+  /// for it, 2 MiB at a time, which saves a copy; if another program shortens it meanwhile, that is SIGBUS: only for
+  /// processes that have called exit_on_lost_input().
+  Result<std::uint64_t> pass_mapped(Sink& to);
 
   /// Whether rewind() and read_at() work: regular files only.
   bool seekable() const { return seekable_; }
@@ -40,5 +44,9 @@ class FileSource final : public Source {
   std::uint64_t position_ = 0;
   std::string name_;
 };
+
+/// From here on, when a mapped input cannot be read any more (it was shortened, or its disk failed), the process says
+/// so in one line on standard error and ends with `status`; outputs that are held are gone with it.
+void exit_on_lost_input(int status);
 
 }  // namespace sealwire::files
