@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdlib>
 #include <deque>
 #include <functional>
 #include <map>
@@ -72,7 +73,7 @@ struct FakeSmime {
       opened.verdict.layers.push_back({"signedData", std::move(layer), opened.verdict.ok, {}});
     }
     auto spool = std::make_shared<MemorySpool>();
-    static_cast<void>(spool->write_at(0, as_octets(entity)));
+    if (!spool->write_at(0, as_octets(entity))) std::abort();
     opened.verdict.body_offset = entity.find("\r\n\r\n") + 4;
     opened.verdict.content_is_entity = true;
     if (opened.verdict.ok) {

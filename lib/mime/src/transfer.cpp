@@ -11,7 +11,7 @@
 namespace sealwire::mime {
 namespace {
 
-constexpr std::size_t kPieceOctets = 64 * 1024;
+constexpr std::size_t kPieceOctets = 64U << 10;
 /// Blanks at the end of a line are dropped (RFC 2045 §6.7), so a run of them waits for what follows.
 constexpr std::size_t kMaxBlankRun = 1024;
 

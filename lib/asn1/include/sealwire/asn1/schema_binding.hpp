@@ -89,10 +89,10 @@ template <>
 struct TypeOf<bool> {
   static constexpr const Type* value = &kBoolean;
 };
-#define SEALWIRE_ASN1_TYPE(cpp, asn1)           \
-  template <>                                   \
-  struct TypeOf<cpp> {                          \
-    static constexpr const Type* value = &asn1; \
+#define SEALWIRE_ASN1_TYPE(cpp, asn1)             \
+  template <>                                     \
+  struct TypeOf<cpp> {                            \
+    static constexpr const Type* value = &(asn1); \
   };
 SEALWIRE_ASN1_TYPE(Integer, kInteger)
 SEALWIRE_ASN1_TYPE(Null, kNull)

@@ -18,7 +18,7 @@ ErrorInfo describe(MimeError code);
 
 /// What hostile entities are held to.
 struct Limits {
-  std::size_t header_octets = 64 * 1024;  ///< one header, all its fields
+  std::size_t header_octets = 64U << 10;  ///< one header, all its fields
   std::size_t header_fields = 256;
   std::size_t parameters = 64;  ///< of one field
   std::size_t parts = 256;      ///< of one multipart

@@ -21,7 +21,7 @@ enum class SdpError : std::uint8_t {
 ErrorInfo describe(SdpError code);
 
 struct Limits {
-  std::size_t octets = 64 * 1024;
+  std::size_t octets = 64U << 10;
   std::size_t lines = 1024;
   std::size_t media = 32;
 };

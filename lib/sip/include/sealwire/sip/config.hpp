@@ -24,11 +24,11 @@ struct Limits {
   ParseLimits parse = {};
   std::size_t transactions = 1'000'000;  ///< client and server; beyond, requests are answered 503
   std::size_t dialogs = 100'000;
-  std::size_t flows = 200'000;                      ///< beyond, new ones are closed
-  std::size_t queued_octets = 256 * 1024;           ///< of answers that wait for one flow to open
-  std::size_t buffered_octets = 256 * 1024 * 1024;  ///< of unfinished messages on all streams together
-  std::size_t udp_request_octets = 1300;            ///< RFC 3261 §18.1.1, RFC 3428 §8
-  std::chrono::seconds retry_after{5};              ///< in a 503
+  std::size_t flows = 200'000;               ///< beyond, new ones are closed
+  std::size_t queued_octets = 256U << 10;    ///< of answers that wait for one flow to open
+  std::size_t buffered_octets = 256U << 20;  ///< of unfinished messages on all streams together
+  std::size_t udp_request_octets = 1300;     ///< RFC 3261 §18.1.1, RFC 3428 §8
+  std::chrono::seconds retry_after{5};       ///< in a 503
 };
 
 /// What a listener of the edge is to the outside; Contact and Via name it.

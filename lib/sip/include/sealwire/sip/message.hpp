@@ -16,8 +16,8 @@
 namespace sealwire::sip {
 
 struct ParseLimits {
-  std::size_t message_octets = 256 * 1024;  ///< start line, header fields and body
-  std::size_t head_octets = 32 * 1024;      ///< start line and header fields
+  std::size_t message_octets = 256U << 10;  ///< start line, header fields and body
+  std::size_t head_octets = 32U << 10;      ///< start line and header fields
   std::size_t header_fields = 256;
 };
 
