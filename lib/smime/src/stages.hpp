@@ -72,5 +72,7 @@ class ContentStage final : public Stage {
 /// any other object: SEQUENCE, OID, [0], all of indefinite length. After it, twice the end-of-contents octets.
 Bytes content_info_front(asn1::Oid type);
 inline constexpr std::size_t kContentInfoEnd = 4;
+/// Octets that are enough to tell a ContentInfo.
+inline constexpr std::size_t kContentInfoFront = 64;
 
 }  // namespace sealwire::smime
