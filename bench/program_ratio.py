@@ -48,7 +48,7 @@ def write_content(path, size):
 
 class Bench:
     def __init__(self, folder, sealwire):
-        self.folder, self.program, self.rows, self.holds = folder, sealwire, [], True
+        self.folder, self.program, self.rows, self.holds, self.theirs = folder, sealwire, [], True, {}
         must("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "k", "-out", "c", "-subj", "/CN=bench",
              cwd=folder)
 
@@ -77,9 +77,16 @@ class Bench:
         bound = {"at_least": at_least} if at_least else {}
         self.row(work + ", 256 MiB", best[1] / best[0], "ratio", "openssl cms", **bound)
         self.row(work + ", 256 MiB, peak RSS", memory, "MiB", "", at_most=24)
+        self.theirs[work] = best[1]
 
-    def alone(self, work, words, stdin=None):
-        self.row(work + ", peak RSS", measured(words, self.folder, stdin)[1], "MiB", "", at_most=24)
+    def alone(self, work, words, stdin=None, at_least=None):
+        """Ours only: beside 4 GiB of input and of output there is no memory for the 13 GB that OpenSSL would take. What it
+        took for a sixteenth of the length stands in for it."""
+        seconds, memory = measured(words, self.folder, stdin)
+        if at_least:
+            self.row(work, self.theirs[work.removesuffix(", 4 GiB")] * (LARGE // SMALL) / seconds, "ratio",
+                     "openssl cms over 256 MiB, 16 times", at_least=at_least)
+        self.row(work + ", peak RSS", memory, "MiB", "", at_most=24)
 
 
 def operations(bench, name):
@@ -121,9 +128,10 @@ def large(bench):
         print("program_ratio: the 4 GiB rows are left out: /dev/shm has less than 13 GiB")
         return
     write_content(os.path.join(bench.folder, "large"), LARGE)
-    for work, ours, _, _ in operations(bench, "large"):
+    for work, ours, _, at_least in operations(bench, "large"):
         if "CBC" not in work:
-            bench.alone(work + ", 4 GiB", [word.replace("o.", "m.") if word.startswith("o.") else word for word in ours])
+            words = [word.replace("o.", "m.") if word.startswith("o.") else word for word in ours]
+            bench.alone(work + ", 4 GiB", words, at_least=at_least)
     for name in ("m.sig", "out"):
         os.unlink(os.path.join(bench.folder, name))
     bench.alone("the program encrypts, 4 GiB by pipe (indefinite lengths)",

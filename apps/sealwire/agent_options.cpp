@@ -28,6 +28,7 @@ Result<net::TlsOptions> tls_options(const NetworkOptions& options) {
 
 Result<std::vector<Endpoint>> endpoints(const std::vector<std::string>& texts) {
   std::vector<Endpoint> out;
+  out.reserve(texts.size());
   for (const std::string& text : texts) out.push_back(SEALWIRE_TRY(net::parse_endpoint(text)));
   return out;
 }
@@ -108,7 +109,7 @@ Result<Endpoint> next_hop(const std::string& option, const std::string& text) {
 
 Result<std::string> address(const std::string& option, const std::string& text) {
   const bool scheme = text.starts_with("sip:") || text.starts_with("sips:");
-  const std::string full = scheme ? text : "sip:" + text;
+  std::string full = scheme ? text : "sip:" + text;
   if (const auto uri = uri::SipUri::parse(full); !uri) {
     return fail(AppError::usage, option + ": '" + text + "' is no SIP URI: " + uri.error().what());
   }

@@ -63,7 +63,8 @@ class KeySearch {
   const RecipientLimits& limits_;
 
   FoundKey found_;
-  SecretBytes stand_in_;  // the key of RSA PKCS #1 v1.5, right or wrong
+  SecretBytes stand_in_;                           // the key of RSA PKCS #1 v1.5, right or wrong
+  std::vector<const DecryptionKey*> transported_;  // named by a block of PKCS #1 v1.5 that was opened
   bool certain_ = false;
   bool refused_ = false;
   std::optional<Error> trouble_;

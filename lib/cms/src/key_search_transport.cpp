@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "sealwire/base/try.hpp"
 #include "sealwire/crypto/rsa_encryption.hpp"
 
@@ -28,6 +30,10 @@ Result<void> KeySearch::try_one(const KeyTransRecipientInfo& info) {
     matched(0);
     SEALWIRE_CHECK(spend());
     if (info.key_encryption_algorithm.algorithm == kRsaEncryption) {
+      // Who could add a block of his own beside the true one would learn from the outcome whether it holds a key: of
+      // those that name one certificate only the first counts.
+      if (own.certificate != nullptr && std::ranges::find(transported_, &own) != transported_.end()) continue;
+      transported_.push_back(&own);
       if (auto done = transport_v15(own.key, info.encrypted_key); !done) note(std::move(done).error());
     } else if (info.key_encryption_algorithm.algorithm == kOaepOid) {
       const auto parameters = read_oaep(info.key_encryption_algorithm);

@@ -57,6 +57,37 @@ TEST(PeerDefects, TheDigestThatIsAskedForIsTheOneThatDerivesTheKey) {
   }
 }
 
+// CVE-2026-42768: a block of PKCS #1 v1.5 that somebody added beside the true one told by the outcome whether it held a
+// key.
+TEST(PeerDefects, ABlockBesideTheTrueOneTellsNothing) {
+  crypto::SystemRandom random;
+  const Party& bob = party(KeyType::rsa);
+  const Bytes content = pattern(100);
+  std::vector<Recipient> twice;
+  twice.push_back(recipient_for(bob.certificate).value());
+  twice.push_back(recipient_for(bob.certificate).value());
+  const auto block_of = [](const Bytes& message, std::size_t index) {
+    asn1::Arena arena;
+    const ContentInfo info = read_content_info(message, arena).value();
+    const auto data = asn1::decode_der<AuthEnvelopedData>(info.content.octets).value();
+    const Octets block = std::get<KeyTransRecipientInfo>(data.recipient_infos[index]).encrypted_key;
+    return std::pair(static_cast<std::size_t>(block.data() - message.data()), to_bytes(block));
+  };
+  const Bytes holds_a_key = block_of(encrypt(content, {}, twice, random).value(), 0).second;
+  Bytes holds_none = holds_a_key;
+  holds_none.back() ^= 1;
+  for (const std::size_t added : {0U, 1U}) {
+    std::vector<std::string> outcomes;
+    for (const Bytes& block : {holds_a_key, holds_none}) {
+      Bytes message = encrypt(content, {}, twice, random).value();
+      std::ranges::copy(block, message.begin() + static_cast<std::ptrdiff_t>(block_of(message, added).first));
+      const auto opened = decrypt(message, credentials_of(bob));
+      outcomes.push_back(opened ? to_hex(opened->content) : opened.error().message());
+    }
+    EXPECT_EQ(outcomes[0], outcomes[1]) << "added at " << added;
+  }
+}
+
 // openssl#25875: decrypting with a wrong key ended in success and noise.
 TEST(PeerDefects, AWrongKeyNeverSucceedsWhereTheContentIsAuthenticated) {
   crypto::SystemRandom random;

@@ -86,7 +86,7 @@ Result<bool> StreamFramer::find_head(Octets message) {
 Result<StreamFramer::Frame> StreamFramer::next(Octets& input) {
   if (taken_) {
     buffer_.clear();
-    if (buffer_.capacity() > 64 * 1024) buffer_ = Bytes();
+    if (buffer_.capacity() > (std::size_t{64} << 10)) buffer_ = Bytes();
     taken_ = false;
   }
   if (buffer_.empty()) {

@@ -9,7 +9,7 @@ namespace sealwire::smime {
 namespace {
 
 /// A header longer than this belongs to no entity that we canonicalize.
-constexpr std::size_t kMaxHeader = 64 * 1024;
+constexpr std::size_t kMaxHeader = 64U << 10;
 /// A multipart longer than this must come in canonical form.
 constexpr std::size_t kMaxWhole = 64U << 20;
 

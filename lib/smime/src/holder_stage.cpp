@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::uint64_t kAttributes = 1 << 20;
 constexpr std::uint64_t kOid = 1024;
-constexpr std::size_t kHeader = 66 * 1024;
+constexpr std::size_t kHeader = 66U << 10;
 
 /// The end of another spool from some place on.
 class SpoolTail final : public Spool {

@@ -39,7 +39,7 @@ class Base64Stage final : public Stage {
   explicit Base64Stage(Sink& out) : out_(out), encoder_(76) {}
   Result<void> write(Octets octets) override {
     while (!octets.empty()) {
-      const Octets piece = octets.first(std::min<std::size_t>(octets.size(), 48 * 1024));
+      const Octets piece = octets.first(std::min(octets.size(), std::size_t{48} << 10));
       octets = octets.subspan(piece.size());
       encoder_.update(piece, text_);
       SEALWIRE_CHECK(flush());

@@ -14,7 +14,7 @@ namespace sealwire::smime {
 namespace {
 
 /// Enough of the front of the content for its header.
-constexpr std::size_t kHeader = 66 * 1024;
+constexpr std::size_t kHeader = 66U << 10;
 
 Result<Bytes> read_front(const Spool& spool, std::uint64_t limit) {
   Bytes out(static_cast<std::size_t>(std::min(spool.size(), limit)));
