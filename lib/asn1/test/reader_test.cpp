@@ -83,13 +83,7 @@ TEST(Reader, GivesNestedElementsWithTheirPlaces) {
 }
 
 TEST(Reader, RefusesDeepNestingInBoundedSteps) {
-  Bytes definite;
-  for (int i = 0; i < 100'000; ++i) {
-    // Lengths are wrong from the inside's view, which nobody reaches.
-    append(definite, hex("3084"));
-    const auto rest = static_cast<std::uint32_t>((100'000 - i - 1) * 6);
-    for (int shift = 24; shift >= 0; shift -= 8) definite.push_back(static_cast<std::uint8_t>(rest >> shift));
-  }
+  const Bytes definite = test::deep_nesting(100'000, true);
   Reader reader{definite};
   std::uint32_t levels = 0;
   for (;; ++levels) {
@@ -103,12 +97,40 @@ TEST(Reader, RefusesDeepNestingInBoundedSteps) {
     reader = *inner;
   }
   EXPECT_EQ(levels, Limits{}.depth);
-  Bytes indefinite;
-  for (int i = 0; i < 100'000; ++i) append(indefinite, hex("3080"));
+  const Bytes indefinite = test::deep_nesting(100'000, false);
   const auto element = read_element(indefinite);
   ASSERT_FALSE(element);
   EXPECT_TRUE(element.error().is(Asn1Error::too_deep));
   EXPECT_LE(*element.error().offset(), 2 * (Limits{}.depth + 2u));
+}
+
+TEST(Reader, HoldsItsDepthAndRefusesOneBeyond) {
+  Limits limits;
+  limits.depth = 10;
+  const Rules rules{Encoding::ber, limits};
+  for (const std::size_t levels : {10U, 11U}) {
+    Bytes open_ended = test::deep_nesting(levels, false);
+    open_ended.resize(open_ended.size() + 2 * levels);
+    const auto whole = read_element(open_ended, rules);
+    EXPECT_EQ(whole.has_value(), levels == 10) << levels;
+    const auto der = to_der(test::deep_nesting(levels, true), limits);
+    EXPECT_EQ(der.has_value(), levels == 10) << levels;
+    EXPECT_EQ(is_der(test::deep_nesting(levels, true), limits), levels == 10) << levels;
+    if (levels == 10) continue;
+    EXPECT_TRUE(whole.error().is(Asn1Error::too_deep)) << whole.error().message();
+    EXPECT_TRUE(der.error().is(Asn1Error::too_deep)) << der.error().message();
+  }
+}
+
+TEST(Reader, HugeLengthsAreRefusedAtTheirHeader) {
+  const auto beyond = read_element(hex("3088 8000000000000000 0201"));
+  ASSERT_FALSE(beyond);
+  EXPECT_TRUE(beyond.error().is(Asn1Error::bad_length));
+  EXPECT_EQ(beyond.error().offset(), 0U);
+  const auto longest = read_element(hex("3088 7fffffffffffffff 0201"));
+  ASSERT_FALSE(longest);
+  EXPECT_TRUE(longest.error().is(Asn1Error::truncated));
+  EXPECT_EQ(longest.error().offset(), 0U);
 }
 
 TEST(Der, IsToldFromBer) {

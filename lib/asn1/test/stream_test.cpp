@@ -155,15 +155,119 @@ TEST(StreamParser, GivesElementsOctetForOctetInPiecesOfAnySize) {
   }
 }
 
-TEST(StreamParser, RefusesDeepNestingAfterBoundedSteps) {
-  Recorder recorder;
-  StreamParser parser(recorder);
+/// Enters everything, or asks for the content of what is primitive, and counts what it is told.
+class Counter final : public StreamHandler {
+ public:
+  Result<Visit> begin(const StreamElement& element) override {
+    ++begun;
+    return element.constructed ? Visit::enter() : wanted;
+  }
+  Result<void> element(const StreamElement&, Octets) override { return {}; }
+  Result<void> content(Octets piece) override {
+    ++pieces;
+    octets += piece.size();
+    return {};
+  }
+  Result<void> end(const StreamElement&) override { return {}; }
+  Visit wanted = Visit::content();
+  std::uint64_t begun = 0;
+  std::uint64_t pieces = 0;
+  std::uint64_t octets = 0;
+};
+
+/// Writes until something is refused; gives how many octets were offered by then.
+Result<void> written(StreamParser& parser, Octets octets, std::size_t piece, std::size_t& offered) {
   Result<void> result;
-  int levels = 0;
-  for (; result && levels < 100'000; ++levels) result = parser.write(hex("3080"));
-  ASSERT_FALSE(result);
-  EXPECT_TRUE(result.error().is(Asn1Error::too_deep));
-  EXPECT_LE(levels, 70);
+  for (offered = 0; result && offered < octets.size();) {
+    const Octets now = octets.subspan(offered, std::min(piece, octets.size() - offered));
+    offered += now.size();
+    result = parser.write(now);
+  }
+  return result;
+}
+
+TEST(StreamParser, RefusesDeepNestingAfterBoundedSteps) {
+  for (const bool definite : {true, false}) {
+    const Bytes deep = test::deep_nesting(100'000, definite);
+    const std::size_t header = definite ? 5 : 2;
+    for (const std::size_t piece : {std::size_t{1}, std::size_t{4096}, deep.size()}) {
+      Counter counter;
+      StreamParser parser(counter);
+      std::size_t offered = 0;
+      const auto result = written(parser, deep, piece, offered);
+      ASSERT_FALSE(result);
+      EXPECT_TRUE(result.error().is(Asn1Error::too_deep)) << result.error().message();
+      EXPECT_LE(counter.begun, Limits{}.depth + 1U);
+      EXPECT_LE(parser.offset(), (Limits{}.depth + 2U) * header);
+      EXPECT_LE(offered, std::max(piece, (Limits{}.depth + 2U) * header + piece));
+      EXPECT_EQ(counter.pieces, 0U);
+    }
+  }
+}
+
+TEST(StreamParser, HoldsItsLimitsAndRefusesOneBeyond) {
+  const auto read = [](const Bytes& octets, const Limits& limits, std::size_t piece) {
+    Counter counter;
+    StreamParser parser(counter, Rules{Encoding::ber, limits});
+    std::size_t offered = 0;
+    auto result = written(parser, octets, piece, offered);
+    return result ? parser.finish() : result;
+  };
+  for (const std::size_t piece : {1U, 1000U}) {
+    for (const bool definite : {true, false}) {
+      Limits limits;
+      limits.depth = 10;
+      Bytes fits = test::deep_nesting(10, definite);
+      Bytes beyond = test::deep_nesting(11, definite);
+      if (!definite) fits.resize(fits.size() + 20), beyond.resize(beyond.size() + 22);
+      EXPECT_TRUE(read(fits, limits, piece)) << definite;
+      const auto refused = read(beyond, limits, piece);
+      ASSERT_FALSE(refused) << definite;
+      EXPECT_TRUE(refused.error().is(Asn1Error::too_deep)) << refused.error().message();
+    }
+    const Bytes three = hex("3009 020101 020102 020103");
+    Limits limits;
+    limits.elements = 4;
+    EXPECT_TRUE(read(three, limits, piece));
+    limits.elements = 3;
+    EXPECT_TRUE(read(three, limits, piece).error().is(Asn1Error::too_many));
+    limits = {};
+    limits.total = three.size();
+    EXPECT_TRUE(read(three, limits, piece));
+    limits.total = three.size() - 1;
+    EXPECT_TRUE(read(three, limits, piece).error().is(Asn1Error::too_long));
+  }
+}
+
+TEST(StreamParser, HugeLengthsCostNoMoreThanTheOctetsThatCome) {
+  const Bytes beyond = hex("0488 8000000000000000 61");
+  const Bytes longest = hex("0488 7fffffffffffffff 616263");
+  for (const std::size_t piece : {1U, 100U}) {
+    Counter counter;
+    StreamParser parser(counter);
+    std::size_t offered = 0;
+    const auto refused = written(parser, beyond, piece, offered);
+    ASSERT_FALSE(refused);
+    EXPECT_TRUE(refused.error().is(Asn1Error::bad_length)) << refused.error().message();
+    EXPECT_LE(parser.offset(), 10U);
+    EXPECT_EQ(counter.begun, 0U);
+    // The longest length there is: what comes is passed on, and the end is missing.
+    Counter taken;
+    StreamParser patient(taken);
+    ASSERT_TRUE(written(patient, longest, piece, offered));
+    EXPECT_EQ(taken.octets, 3U);
+    EXPECT_LE(taken.pieces, 3U);
+    EXPECT_TRUE(patient.finish().error().is(Asn1Error::truncated));
+    // Who wants it whole is told at its header.
+    Counter collects;
+    collects.wanted = Visit::collect(1000);
+    StreamParser strict(collects);
+    const auto whole = written(strict, longest, piece, offered);
+    ASSERT_FALSE(whole);
+    EXPECT_TRUE(whole.error().is(Asn1Error::too_long));
+    EXPECT_LE(strict.offset(), 10U);
+    EXPECT_EQ(collects.begun, 1U);
+  }
 }
 
 TEST(StreamWriter, WritesWhatTheParserReads) {

@@ -11,6 +11,8 @@
 
 #include "envelope_support.hpp"
 #include "pki.hpp"
+#include "support/bomb.hpp"
+#include "support/peak_memory.hpp"
 
 // Every named limit, at its value and one beyond it: the one passes, the other is refused by name.
 
@@ -117,6 +119,51 @@ TEST(Limits, OfDecompression) {
   EXPECT_LT(ratio, 1100U);
   EXPECT_TRUE(decompress(zeros, {.ratio = ratio - 1, .allowance = 0}).error().is(CmsError::ratio_exceeded));
   EXPECT_TRUE(decompress(zeros, {.ratio = 1, .allowance = 1'000'000}));
+}
+
+/// Keeps nothing, and counts.
+class CountingSink final : public Sink {
+ public:
+  Result<void> write(Octets piece) override {
+    octets += piece.size();
+    ++calls;
+    return {};
+  }
+  std::uint64_t octets = 0;
+  std::uint64_t calls = 0;
+};
+
+TEST(Limits, ABombIsRefusedAfterStepsThatItsOwnOctetsPayFor) {
+  const Bytes bomb = sealwire::test::simple_bomb(1'000'000);  // a thousand million octets
+  for (const std::uint64_t ratio : {1U, 100U, 1000U}) {
+    const DecompressLimits limits{.ratio = ratio};
+    for (const std::size_t piece : {std::size_t{1}, std::size_t{4096}, bomb.size()}) {
+      SCOPED_TRACE(std::to_string(ratio) + " in pieces of " + std::to_string(piece));
+      const sealwire::test::PeakMemory memory;
+      CountingSink sink;
+      CompressedDataReader reader(sink, limits);
+      Result<void> taken;
+      std::uint64_t given = 0;
+      std::uint64_t writes = 0;
+      for (; taken && given < bomb.size(); ++writes) {
+        const Octets now = Octets(bomb).subspan(given, std::min<std::size_t>(piece, bomb.size() - given));
+        given += now.size();
+        taken = reader.write(now);
+      }
+      ASSERT_FALSE(taken);
+      EXPECT_TRUE(taken.error().is(CmsError::ratio_exceeded)) << taken.error().message();
+      EXPECT_LE(sink.octets, ratio * given + limits.allowance);
+      EXPECT_LE(sink.calls, writes + sink.octets / (64U << 10) + 1);
+      if (ratio == 100) {
+        EXPECT_LE(sink.octets, 100 * std::max<std::uint64_t>(piece, 1000) + limits.allowance);
+      }
+      EXPECT_LT(memory.risen_octets(), 32U << 20);
+      EXPECT_FALSE(reader.write(Octets(bomb).first(1)));
+    }
+  }
+  const sealwire::test::PeakMemory memory;
+  EXPECT_TRUE(decompress(Octets(bomb).first(bomb.size())).error().is(CmsError::ratio_exceeded));
+  EXPECT_TRUE(decompress(bomb, {.ratio = 2000, .size = 1U << 20}).error().is(CmsError::limit));
 }
 
 TEST(Limits, OfDepthElementsAndOctets) {

@@ -108,6 +108,21 @@ TEST(Kdf, CostsBeyondTheLimitsAreRefusedBeforeTheyArePaid) {
   EXPECT_TRUE(scrypt({}, {}, {huge, huge, huge}, 20).error().is(CryptoError::limit));
   EXPECT_TRUE(scrypt({}, {}, {2, huge, 1}, 20).error().is(CryptoError::limit));
   EXPECT_TRUE(scrypt({}, {}, {std::uint64_t{1} << 22, 8, 1}, 20).error().is(CryptoError::limit));
+  // At each limit and one beyond.
+  PasswordLimits limits;
+  limits.iterations = 7;
+  EXPECT_TRUE(pbkdf2(DigestAlgorithm::sha1, {}, {}, 7, 20, limits));
+  EXPECT_TRUE(pbkdf2(DigestAlgorithm::sha1, {}, {}, 8, 20, limits).error().is(CryptoError::limit));
+  const ScryptCost cost{16, 2, 3};
+  limits.scrypt_work = 16 * 2 * 3;
+  EXPECT_TRUE(scrypt({}, {}, cost, 20, limits));
+  limits.scrypt_work -= 1;
+  EXPECT_TRUE(scrypt({}, {}, cost, 20, limits).error().is(CryptoError::limit));
+  limits = {};
+  limits.scrypt_memory = 128 * 2 * (16 + 3);
+  EXPECT_TRUE(scrypt({}, {}, cost, 20, limits));
+  limits.scrypt_memory -= 1;
+  EXPECT_TRUE(scrypt({}, {}, cost, 20, limits).error().is(CryptoError::limit));
   EXPECT_TRUE(hkdf(DigestAlgorithm::sha256, {}, {}, {}, 0).error().is(CryptoError::bad_argument));
 }
 

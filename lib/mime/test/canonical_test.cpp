@@ -56,7 +56,8 @@ TEST(Canonical, EachPartOfAMultipartByItsOwnType) {
 
 TEST(Canonical, NestingHasALimit) {
   std::string entity = "Content-Type: text/plain\r\n\r\nx";
-  for (int i = 0; i < 20; ++i) {
+  for (int i = 0; i < 17; ++i) {
+    EXPECT_TRUE(canonical_entity(as_octets(entity))) << i;
     const std::string b = "b" + std::to_string(i);
     entity =
         "Content-Type: multipart/mixed; boundary=" + b + "\r\n\r\n--" + b + "\r\n" + entity + "\r\n--" + b + "--\r\n";

@@ -42,6 +42,8 @@ TEST(HeaderFields, LimitsHold) {
   EXPECT_TRUE(HeaderFields::parse("A: 1\nB: 2\n", limits));
   EXPECT_TRUE(HeaderFields::parse("A: 1\nB: 2\nC: 3\n", limits).error().is(MimeError::limit));
   limits = {};
+  limits.header_octets = 11;
+  EXPECT_TRUE(HeaderFields::parse("A: 1234567\n", limits));
   limits.header_octets = 10;
   EXPECT_TRUE(HeaderFields::parse("A: 1234567\n", limits).error().is(MimeError::limit));
 }

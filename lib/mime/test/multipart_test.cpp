@@ -49,6 +49,15 @@ TEST(Multipart, AMissingCloseIsTold) {
   EXPECT_EQ(as_text(m.parts[1]), "two\r\n");
 }
 
+TEST(Multipart, PartsHaveALimit) {
+  const std::string three = "--b\r\n\r\n1\r\n--b\r\n\r\n2\r\n--b\r\n\r\n3\r\n--b--\r\n";
+  Limits limits;
+  limits.parts = 3;
+  EXPECT_EQ(split_multipart(as_octets(three), "b", limits).value().parts.size(), 3U);
+  limits.parts = 2;
+  EXPECT_TRUE(split_multipart(as_octets(three), "b", limits).error().is(MimeError::limit));
+}
+
 TEST(Multipart, WithoutADelimiterThereIsNone) {
   EXPECT_TRUE(split_multipart(as_octets("text"), "b").error().is(MimeError::bad_multipart));
   EXPECT_TRUE(split_multipart(as_octets("--b"), "").error().is(MimeError::bad_boundary));

@@ -59,6 +59,27 @@ TEST(EntityParser, AHeaderWithoutEndIsALimit) {
   EXPECT_TRUE(done.error().is(MimeError::limit));
 }
 
+TEST(EntityParser, AHeaderAtTheLimitIsTaken) {
+  const std::string header = "Content-Type: a/b\r\nX: " + std::string(100, 'x') + "\r\n";
+  for (const std::size_t piece : {std::size_t{1}, header.size() + 6}) {
+    for (const std::size_t less : {0U, 1U}) {
+      Collect collect;
+      Limits limits;
+      limits.header_octets = header.size() - less;
+      EntityParser parser(collect, limits);
+      const std::string text = header + "\r\nbody";
+      Result<void> done;
+      for (std::size_t at = 0; done && at < text.size(); at += piece) {
+        done = parser.write(as_octets(std::string_view(text).substr(at, piece)));
+      }
+      if (done) done = parser.finish();
+      EXPECT_EQ(done.has_value(), less == 0) << piece;
+      if (done) continue;
+      EXPECT_TRUE(done.error().is(MimeError::limit)) << done.error().message();
+    }
+  }
+}
+
 TEST(EntityParser, ABodyWithoutHeaderAndAHeaderWithoutBodyArePossible) {
   Collect one;
   EntityParser no_header(one);

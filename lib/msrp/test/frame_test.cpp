@@ -154,6 +154,7 @@ TEST(Frame, HeadsOfAnySizeAreRefusedAtTheLimit) {
   EXPECT_EQ(read_frames(start + fits, ones, limits).error, "");
   EXPECT_THAT(read_frames(start + "A" + fits, ones, limits).error, HasSubstr("msrp.limit"));
   EXPECT_THAT(read_frames(start + std::string(1000, 'A'), {}, limits).error, HasSubstr("msrp.limit"));
+  EXPECT_EQ(read_frames(start + "A:\r\nB:\r\nC:\r\nD:\r\n", {}, limits).error, "");
   EXPECT_THAT(read_frames(start + "A:\r\nB:\r\nC:\r\nD:\r\nE:\r\n", {}, limits).error, HasSubstr("msrp.limit"));
 }
 

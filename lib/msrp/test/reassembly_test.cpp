@@ -196,6 +196,38 @@ TEST_F(Reassembly, TotalOfAllSessionsIsLimited) {
   EXPECT_TRUE(other.begin(now, head, {}));
 }
 
+TEST_F(Reassembly, EachLimitIsReachedAndNotPassed) {
+  const auto begins = [&](const char* id, std::uint64_t total) {
+    return chunk(id, ByteRange{1, 1, total}, "x", Flag::more);
+  };
+  make({.message_octets = 10});
+  EXPECT_TRUE(begins("a", 10));
+  EXPECT_TRUE(begins("b", 11).error().is(MsrpError::limit));
+  make({.session_octets = 15});
+  EXPECT_TRUE(begins("a", 10));
+  EXPECT_TRUE(begins("b", 5));
+  EXPECT_TRUE(begins("c", 1).error().is(MsrpError::limit));
+  make({.unfinished_messages = 2});
+  EXPECT_TRUE(begins("a", 2));
+  EXPECT_TRUE(begins("b", 2));
+  EXPECT_TRUE(begins("c", 2).error().is(MsrpError::limit));
+  make({.idle = std::chrono::seconds(10)});
+  EXPECT_TRUE(begins("a", 2));
+  EXPECT_TRUE(reassembler->expire(now + std::chrono::milliseconds(9999)).empty());
+  EXPECT_EQ(reassembler->expire(now + std::chrono::seconds(10)).size(), 1U);
+}
+
+TEST_F(Reassembly, NoMoreThanTheLastCompleteMessagesAreRemembered) {
+  make({.remembered = 2});
+  const auto again = [&](const char* id) { return chunk(id, ByteRange{1, 1, 1}, "x", Flag::last).value()->duplicate; };
+  EXPECT_FALSE(again("a"));
+  EXPECT_FALSE(again("b"));
+  EXPECT_TRUE(again("a"));
+  EXPECT_FALSE(again("c"));
+  EXPECT_TRUE(again("b"));
+  EXPECT_FALSE(again("a"));
+}
+
 TEST_F(Reassembly, PiecesAreLimited) {
   make({.pieces = 3});
   for (std::uint64_t i = 0; i < 3; ++i) EXPECT_TRUE(chunk("m", ByteRange{10 - 3 * i, 10 - 3 * i, 99}, "x", Flag::more));

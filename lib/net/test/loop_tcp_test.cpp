@@ -155,6 +155,23 @@ TEST_F(CrowdedTcpLoop, OneHostHoldsOnlyItsShare) {
   EXPECT_EQ(loop_.counts().refused, 2U);
 }
 
+class FullTcpLoop : public TcpLoop {
+ protected:
+  FullTcpLoop() : TcpLoop({.connections = 3, .connections_per_host = 100}) {}
+};
+
+TEST_F(FullTcpLoop, NoMoreConnectionsThanTheLimitAreAccepted) {
+  Recorder bob(loop_), alice(loop_);
+  const auto at_bob = listen(bob);
+  alice.on_closed = [&](FlowId, CloseReason reason) {
+    if (reason != CloseReason::asked) loop_.stop();
+  };
+  for (std::uint64_t i = 1; i <= 4; ++i) loop_.connect({asked(i), at_bob.local, ""}, alice);
+  run();
+  EXPECT_EQ(bob.flows.size(), 3U);
+  EXPECT_EQ(loop_.counts().refused, 1U);
+}
+
 // Each is impatient in one way only, so that no other limit can strike first on a machine that is slow.
 class GreetedTcpLoop : public TcpLoop {
  protected:

@@ -97,6 +97,13 @@ TEST(Session, LimitsHold) {
   EXPECT_TRUE(parse_session(kExample, limits).error().is(SdpError::limit));
   limits.lines = 18;
   EXPECT_TRUE(parse_session(kExample, limits));
+  limits.octets = kExample.size();
+  EXPECT_TRUE(parse_session(kExample, limits));
+  limits.media = parse_session(kExample)->media.size();
+  EXPECT_TRUE(parse_session(kExample, limits));
+  limits.media -= 1;
+  EXPECT_TRUE(parse_session(kExample, limits).error().is(SdpError::limit));
+  limits = {};
   limits.octets = kExample.size() - 1;
   EXPECT_TRUE(parse_session(kExample, limits).error().is(SdpError::limit));
 }

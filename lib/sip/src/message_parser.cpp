@@ -61,13 +61,18 @@ Result<void> MessageParser::parse(Octets octets) {
   return body(skipped_);
 }
 
+std::unexpected<Error> MessageParser::no_line_end(std::string what, std::size_t at) const {
+  if (m_.octets_.size() <= limits_.head_octets) return fail(SipError::truncated, std::move(what), at);
+  return fail(SipError::too_large, "header fields of more than " + std::to_string(limits_.head_octets) + " octets", at);
+}
+
 Result<void> MessageParser::head() {
   std::string_view line;
-  if (!next_line(line)) return fail(SipError::truncated, "no line end in the whole message", skipped_);
+  if (!next_line(line)) return no_line_end("no line end in the whole message", skipped_);
   SEALWIRE_CHECK(start_line(line));
   while (true) {
     const std::size_t begin = at_;
-    if (!next_line(line)) return fail(SipError::truncated, "the header fields do not end", begin + skipped_);
+    if (!next_line(line)) return no_line_end("the header fields do not end", begin + skipped_);
     if (line.empty()) break;
     if (m_.fields_.size() == limits_.header_fields)
       return fail(SipError::too_large, "more than " + std::to_string(limits_.header_fields) + " header fields",

@@ -17,6 +17,8 @@ class MessageParser {
 
   Result<void> head();
   bool next_line(std::string_view& line);
+  /// Why next_line() found none: the message ends, or its head is too long.
+  std::unexpected<Error> no_line_end(std::string what, std::size_t at) const;
   void unfold(std::size_t line_end);
   Result<void> start_line(std::string_view line);
   Result<void> request_line(std::string_view line);

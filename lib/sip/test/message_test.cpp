@@ -112,6 +112,11 @@ TEST(Message, LimitsHoldAndOneBeyondIsRefused) {
   --limits.message_octets;
   EXPECT_TRUE(Message::parse(as_octets(text), limits).error().is(SipError::too_large));
   limits = {};
+  limits.head_octets = text.size() - 4;
+  EXPECT_TRUE(Message::parse(as_octets(text), limits));
+  --limits.head_octets;
+  EXPECT_TRUE(Message::parse(as_octets(text), limits).error().is(SipError::too_large));
+  limits = {};
   limits.header_fields = 6;
   EXPECT_TRUE(Message::parse(as_octets(text), limits));
   limits.header_fields = 5;

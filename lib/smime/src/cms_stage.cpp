@@ -107,8 +107,9 @@ class CmsStage final : public Stage {
     } else if (type == types::digested_data) {
       reader_.emplace<cms::DigestedDataReader>(cms::UnverifiedSink(content_));
     } else if (type == types::compressed_data) {
-      reader_.emplace<cms::CompressedDataReader>(
-          content_, cms::DecompressLimits{.ratio = options.limits.compression_ratio, .size = options.limits.content});
+      const cms::DecompressLimits limits{.ratio = options.limits.compression_ratio, .size = options.limits.content};
+      compressed_around_ = std::exchange(context_.compressed, context_.compressed ? context_.compressed : &passed_);
+      reader_.emplace<cms::CompressedDataReader>(content_, limits);
     } else {
       return hold();
     }
@@ -161,6 +162,7 @@ class CmsStage final : public Stage {
   }
 
   Result<void> pass(Octets octets) {
+    passed_ += octets.size();
     return std::visit(
         [octets]<class R>(R& reader) -> Result<void> {
           if constexpr (std::is_same_v<R, std::monostate>) {
@@ -187,7 +189,19 @@ class CmsStage final : public Stage {
         reader_);
   }
 
+  /// What compressedData within compressedData becomes is held against what came to the outermost one.
+  Result<void> check_growth(std::size_t more) {
+    if (!compressed_around_) return {};
+    grown_ += more;
+    const std::uint64_t ratio = std::max<std::uint64_t>(1, context_.options.limits.compression_ratio);
+    const std::uint64_t allowance = cms::DecompressLimits{}.allowance;
+    if (grown_ <= allowance || (grown_ - allowance) / ratio <= *compressed_around_) return {};
+    return fail(cms::CmsError::ratio_exceeded, "the content of all compressed layers grows beyond " +
+                                                   std::to_string(ratio) + " times its compressed form");
+  }
+
   Result<void> content(Octets octets) {
+    SEALWIRE_CHECK(check_growth(octets.size()));
     if (content_seen_) return inward(octets);
     append(inner_front_, octets);
     return inner_front_.size() < kContentInfoFront ? Result<void>() : begin_inside();
@@ -269,6 +283,9 @@ class CmsStage final : public Stage {
   Reader reader_;
   std::optional<std::uint64_t> left_;  ///< octets of the ContentInfo that are still to come, if it has a length
   Bytes line_ends_;
+  std::uint64_t passed_ = 0;                          // octets of the ContentInfo that the reader got
+  std::uint64_t grown_ = 0;                           // octets of what it became
+  const std::uint64_t* compressed_around_ = nullptr;  // of another compressedData around, if this is one
   bool content_seen_ = false;
   bool wrapped_ = false;
   bool bare_inside_ = false;  // a ContentInfo, where only the type itself belongs

@@ -46,6 +46,7 @@ class HolderStage::Item {
     options_.layers -= options_.layers == SIZE_MAX ? 0 : around.taken;
     options_.limits.depth -= std::min(options_.limits.depth, around.layers.size());
     context_.labels = LabelCheck(&around.labels);
+    context_.compressed = around.compressed;
     tail_ = std::make_shared<SpoolTail>(around.content);
     context_.content = tail_;
     stage_.emplace(context_, make_object(context_));

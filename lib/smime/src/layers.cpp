@@ -116,6 +116,20 @@ Layer encrypted_layer(const cms::EnvelopeReport& report) {
   return layer;
 }
 
+std::uint64_t ratio_left(const std::vector<Layer>& layers, std::uint64_t ratio) {
+  const CompressedLayer* outermost = nullptr;
+  const CompressedLayer* innermost = nullptr;
+  for (const Layer& layer : layers) {
+    const auto* compressed = std::get_if<CompressedLayer>(&layer.details);
+    if (!compressed) continue;
+    if (!outermost) outermost = compressed;
+    innermost = compressed;
+  }
+  if (!outermost || outermost->compressed_size == 0) return ratio;
+  const std::uint64_t grown = innermost->size / outermost->compressed_size;
+  return std::max<std::uint64_t>(1, ratio / std::max<std::uint64_t>(1, grown));
+}
+
 Layer compressed_layer(const cms::CompressReport& report) {
   Layer layer;
   layer.type = "compressedData";

@@ -25,6 +25,10 @@ void note_multipart(const mime::MediaType& signature_label, Layer& layer);
 void note_label(const mime::MediaType& label, asn1::Oid content_type, bool certificates_only, Layer& layer);
 Demands demands_of(const OpenOptions& options);
 
+/// How much what is inside these layers may still grow, by `ratio` for all of them: compressedData within
+/// compressedData would multiply it otherwise. At least 1.
+std::uint64_t ratio_left(const std::vector<Layer>& layers, std::uint64_t ratio);
+
 /// The verdict on an item of a collection, judged by what is in it: whether anything must protect it is for the whole.
 PartVerdict item_verdict(std::size_t number, Verdict verdict, Result<void> opened, const OpenOptions& options);
 /// Moves what is said of contents of items by `offset`, since the content that they are part of is itself a part.

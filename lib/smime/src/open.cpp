@@ -66,6 +66,9 @@ class Peeler {
 
   /// What is known of the content, and every remark.
   Result<void> look_at_content() {
+    if (content_.octets.size() > options_.limits.content) {
+      return fail(SmimeError::too_large, "content of more than " + std::to_string(options_.limits.content) + " octets");
+    }
     if (!collected_ || verdict_.parts.size() == 1) describe_content(content_.octets, verdict_);
     if (collected_) return {};
     SEALWIRE_CHECK(find_parts(content_.octets, options_, verdict_));
@@ -250,6 +253,7 @@ class Peeler {
     OpenOptions options = options_;
     options.layers -= options_.layers == SIZE_MAX ? 0 : taken_;
     options.limits.depth -= std::min(options.limits.depth, verdict_.layers.size());
+    options.limits.compression_ratio = ratio_left(verdict_.layers, options.limits.compression_ratio);
     Peeler peeler(options, &labels_);
     auto done = peeler.run_object(octets);
     if (done) done = peeler.look_at_content();
@@ -293,8 +297,9 @@ class Peeler {
   }
 
   Result<void> compressed(Octets octets) {
-    cms::Decompressed plain = SEALWIRE_TRY(
-        cms::decompress(octets, {.ratio = options_.limits.compression_ratio, .size = options_.limits.content}));
+    cms::Decompressed plain =
+        SEALWIRE_TRY(cms::decompress(octets, {.ratio = ratio_left(verdict_.layers, options_.limits.compression_ratio),
+                                              .size = options_.limits.content}));
     add(compressed_layer(plain.report));
     inside(plain.report.content_type, Content::of(std::move(plain.content)));
     return {};
@@ -335,6 +340,10 @@ class Peeler {
     const mime::Multipart parts = SEALWIRE_TRY(mime::split_multipart(entity.body, boundary));
     if (parts.parts.size() != 2 || !parts.closed) {
       return fail(SmimeError::bad_signed_part, "a multipart/signed has two parts and an end");
+    }
+    if (parts.parts[1].size() > options_.limits.signature) {
+      return fail(BaseError::limit,
+                  "a signature part of more than " + std::to_string(options_.limits.signature) + " octets");
     }
     const mime::Entity signature = SEALWIRE_TRY(mime::parse_entity(parts.parts[1]));
     const Bytes cms_octets = SEALWIRE_TRY(decoded_cms(signature));

@@ -5,6 +5,7 @@
 #include "sealwire/mime/multipart.hpp"
 
 #include "form.hpp"
+#include "layers.hpp"
 
 namespace sealwire::smime {
 namespace {
@@ -45,6 +46,7 @@ class PartFinder {
     options.form = InputForm::entity;
     options.accept_clear = false;
     --options.limits.depth;
+    options.limits.compression_ratio = ratio_left(verdict_.layers, options.limits.compression_ratio);
     PartVerdict part;
     part.path = path;
     auto opened = open(octets, options);

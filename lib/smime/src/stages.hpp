@@ -22,6 +22,8 @@ struct StageContext {
   /// damaged ciphertext gives damaged content.
   std::optional<Error> inner_error{};
   LabelCheck labels{};
+  /// Octets that came to the outermost compressedData so far; null: there is none around.
+  const std::uint64_t* compressed = nullptr;
   std::size_t taken = 0;             ///< layers but holders
   std::vector<PartVerdict> items{};  ///< of a collection
 };

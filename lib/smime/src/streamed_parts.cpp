@@ -6,6 +6,7 @@
 #include "sealwire/mime/stream.hpp"
 
 #include "form.hpp"
+#include "layers.hpp"
 
 namespace sealwire::smime {
 namespace {
@@ -75,6 +76,7 @@ class PartWalker final : public Sink, private mime::MultipartHandler {
     options_->form = InputForm::entity;
     options_->accept_clear = false;
     --options_->limits.depth;
+    options_->limits.compression_ratio = ratio_left(walk_.verdict.layers, options_->limits.compression_ratio);
     opener_.emplace(*options_, walk_.spools);
     return open(front);
   }

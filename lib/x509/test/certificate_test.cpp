@@ -215,6 +215,26 @@ TEST(Certificate, RefusesAnExtensionThatStandsThereTwice) {
   EXPECT_TRUE(certificate.error().is(X509Error::bad_certificate)) << certificate.error().message();
 }
 
+TEST(Certificate, HasNoMoreThan128Extensions) {
+  crypto::SystemRandom random;
+  const auto key = crypto::generate_key(crypto::KeyType::ec_p256).value();
+  const CertificateRequest plain = request_for("CN=Alice");
+  const std::size_t own = make_self_signed(plain, key, random).value()->extensions().all.size();
+  for (const std::size_t count : {128U, 129U}) {
+    CertificateRequest request = request_for("CN=Alice");
+    for (std::size_t i = own; i < count; ++i) {
+      // 1.2.3.i, whose value is NULL
+      const auto low = static_cast<std::uint8_t>(i & 0x7F);
+      const auto high = static_cast<std::uint8_t>(0x81 + (i >> 7));
+      request.extensions.push_back({0x30, 0x0a, 0x06, 0x04, 0x2a, 0x03, high, low, 0x04, 0x02, 0x05, 0x00});
+    }
+    const auto certificate = make_self_signed(request, key, random);
+    EXPECT_EQ(certificate.has_value(), count == 128) << (certificate ? "" : certificate.error().message());
+    if (certificate) continue;
+    EXPECT_TRUE(certificate.error().is(X509Error::limit));
+  }
+}
+
 TEST(Certificate, BuildsItsKeyOnceAndSaysWhyItCannot) {
   const auto certificate = Certificate::parse(sample()).value();
   const auto& key = certificate->public_key();
