@@ -1,6 +1,8 @@
 #include "content_input.hpp"
 
+#include "sealwire/asn1/stream.hpp"
 #include "sealwire/base/try.hpp"
+#include "sealwire/cms/content_info.hpp"
 #include "sealwire/mime/canonical.hpp"
 #include "sealwire/mime/media_type.hpp"
 
@@ -10,6 +12,30 @@ namespace sealwire::app {
 namespace {
 
 constexpr std::size_t kFront = 256 << 10;
+constexpr std::uint64_t kOid = 1024;
+
+/// Passes the value of a ContentInfo on as it comes.
+class ValueSink final : public Sink, private asn1::StreamHandler {
+ public:
+  explicit ValueSink(Sink& to) : to_(to) {}
+  Result<void> write(Octets octets) override { return parser_.write(octets); }
+  Result<void> finish() { return parser_.finish(); }
+
+ private:
+  Result<asn1::Visit> begin(const asn1::StreamElement& element) override {
+    if (element.depth == 0) return asn1::Visit::enter();
+    if (element.depth == 1 && element.tag == asn1::tags::object_identifier) return asn1::Visit::collect(kOid);
+    if (element.depth == 1 && element.tag == asn1::Tag::context(0)) return asn1::Visit::enter();
+    if (element.depth == 2) return asn1::Visit::raw();
+    return fail(AppError::wrong_input, asn1::to_string(element.tag) + " where a ContentInfo has none", element.offset);
+  }
+  Result<void> element(const asn1::StreamElement&, Octets) override { return {}; }
+  Result<void> content(Octets piece) override { return to_.write(piece); }
+  Result<void> end(const asn1::StreamElement&) override { return {}; }
+
+  Sink& to_;
+  asn1::StreamParser parser_{*this};
+};
 
 }  // namespace
 
@@ -40,7 +66,22 @@ Result<ContentInput> ContentInput::open(const std::string& path, const std::stri
   return input;
 }
 
+void ContentInput::take_value_of(asn1::Oid type) {
+  if (!header_.empty() || type == cms::content_types::data) return;
+  const auto outer = asn1::read_header(front_, asn1::kBer);
+  if (!outer || outer->size == 0 || outer->tag != asn1::tags::sequence || !outer->constructed) return;
+  asn1::Reader inside(Octets(front_).subspan(outer->size), asn1::kBer, outer->size);
+  const auto named = inside.next();
+  if (!named || named->tag != asn1::tags::object_identifier || asn1::Oid(named->content) != type) return;
+  const Octets rest = Octets(front_).subspan(outer->size + named->octets.size());
+  const auto wrapper = asn1::read_header(rest, asn1::kBer);
+  if (!wrapper || wrapper->size == 0 || wrapper->tag != asn1::Tag::context(0)) return;
+  value_ = true;
+  value_size_ = wrapper->length;
+}
+
 std::optional<std::uint64_t> ContentInput::size() const {
+  if (value_) return value_size_;
   if (whole_) return header_.size() + front_.size();
   const auto remaining = source_->remaining();
   if (canonical_ || !remaining) return std::nullopt;
@@ -48,6 +89,14 @@ std::optional<std::uint64_t> ContentInput::size() const {
 }
 
 Result<void> ContentInput::look_through(Sink& to) {
+  if (value_) {
+    ValueSink value(to);
+    return look_through_all(value);
+  }
+  return look_through_all(to);
+}
+
+Result<void> ContentInput::look_through_all(Sink& to) {
   SEALWIRE_CHECK(to.write(as_octets(header_)));
   SEALWIRE_CHECK(to.write(front_));
   if (whole_ || !source_->seekable()) return {};
@@ -56,6 +105,13 @@ Result<void> ContentInput::look_through(Sink& to) {
 }
 
 Result<void> ContentInput::pump(Sink& to) {
+  if (!value_) return pump_all(to);
+  ValueSink value(to);
+  SEALWIRE_CHECK(pump_all(value));
+  return value.finish();
+}
+
+Result<void> ContentInput::pump_all(Sink& to) {
   if (!header_.empty()) SEALWIRE_CHECK(to.write(as_octets(header_)));
   mime::CanonicalTextSink canonical(to);
   Sink& body = canonical_ ? static_cast<Sink&>(canonical) : to;

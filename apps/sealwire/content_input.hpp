@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "sealwire/asn1/oid.hpp"
 #include "sealwire/base/io.hpp"
 #include "sealwire/files/source.hpp"
 
@@ -18,6 +19,10 @@ class ContentInput {
   /// `content_type` empty: the input is finished. Errors: cannot_open; usage for a content type that is none.
   static Result<ContentInput> open(const std::string& path, const std::string& content_type);
 
+  /// Content of a type other than data goes into another type as it is, without a ContentInfo (RFC 5652 §5.2): if the
+  /// input is a ContentInfo of `type`, as every command here writes it, only the value in it is the content.
+  void take_value_of(asn1::Oid type);
+
   /// Octets that pump() will write, where that is known beforehand: of files, and of short input from anywhere.
   std::optional<std::uint64_t> size() const;
   /// Gives to `to` what can be looked at beforehand: all of a file, of a pipe what was read so far.
@@ -27,11 +32,15 @@ class ContentInput {
 
  private:
   ContentInput() = default;
+  Result<void> look_through_all(Sink& to);
+  Result<void> pump_all(Sink& to);
   std::unique_ptr<files::FileSource> source_;
   std::string header_;
   bool canonical_ = false;
   Bytes front_;         // what was read to see whether that is all
   bool whole_ = false;  // it is
+  bool value_ = false;  // the input is a ContentInfo, and only its value counts
+  std::optional<std::uint64_t> value_size_;
 };
 
 }  // namespace sealwire::app

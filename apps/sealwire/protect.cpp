@@ -329,6 +329,9 @@ Result<smime::CmsParameters> types_of(ContentInput& content, asn1::Oid outer, as
 Result<void> protect(const ProtectOptions& options, const smime::SignOptions* sign,
                      const smime::EncryptOptions* encrypt) {
   ContentInput content = SEALWIRE_TRY(ContentInput::open(options.input.in, options.content_type));
+  if (encrypt != nullptr && !encrypt->content_type.empty()) {
+    content.take_value_of(encrypt->content_type);
+  }
   smime::MessagePlan plan;
   plan.sign = sign;
   plan.encrypt = encrypt;

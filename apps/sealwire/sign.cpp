@@ -34,6 +34,7 @@ Result<void> sign_bare(const Options& options, const smime::SignOptions& how) {
   sign.include_certificates = how.include_certificates;
   sign.certificates = how.more_certificates;
   ContentInput content = SEALWIRE_TRY(ContentInput::open(options.common.input.in, options.common.content_type));
+  content.take_value_of(content_type);
   const auto out = SEALWIRE_TRY(FormOutput::open(options.common.output));
   if (options.common.output.outform == Form::smime) {
     const bool as_cms = !options.detached && content_type.get() != cms::content_types::data;

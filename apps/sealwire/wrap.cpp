@@ -56,6 +56,7 @@ Result<asn1::OwnedOid> inner_type(const Options& options) {
 template <class Make>
 Result<void> stream(const Options& options, asn1::Oid type, const Make& make) {
   ContentInput content = SEALWIRE_TRY(ContentInput::open(options.common.input.in, options.common.content_type));
+  content.take_value_of(SEALWIRE_TRY(inner_type(options)));
   const auto out = SEALWIRE_TRY(FormOutput::open(options.common.output));
   if (options.common.output.outform == Form::smime) {
     const asn1::OwnedOid inner = SEALWIRE_TRY(inner_type(options));

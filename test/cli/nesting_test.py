@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """Any nesting of content types opens with a layer each; application/cms says what is inside, and is compared with it."""
+import hashlib
 import json
 
 import harness
@@ -7,6 +8,8 @@ import harness
 SECRET = "000102030405060708090a0b0c0d0e0f"
 KEK = "6b31:" + SECRET
 TEXT = b"Watson, come here - I want to see you.\r\n"
+# Does not compress to what looks like a bomb.
+LONG = b"".join(hashlib.sha256(b"%d" % i).digest() for i in range(20000))
 OTHERS = [("digestedData", ["digestData"]), ("compressedData", ["compressedData"]), ("authData", ["authData", "--kek", KEK]),
           ("encryptedData", ["encryptedData", "--secret-key", SECRET])]
 
@@ -54,6 +57,26 @@ def layers(t):
         t.check(found == ["signedData", name], f"{found}")
         if name != "encryptedData":  # a signature around CBC proves nothing of what is inside
             t.check(t.read("out") == TEXT, f"in signedData {name}: the content differs")
+
+
+def values(t):
+    if not t.case("of a ContentInfo of the type that is named, only the value goes inside"):
+        return
+    t.write("text", TEXT)
+    t.sealwire("wrap", "--type", "compressedData", "--in", "text", "--out", "definite")
+    t.sealwire("wrap", "--type", "compressedData", "--out", "indefinite", stdin=LONG)
+    inside = ["--econtent-type", "compressedData"]
+    for name in ("definite", "indefinite"):
+        bare(t, name, "value")
+        for words, piped in ((["--in", name], b""), ([], t.read(name))):
+            t.sealwire("wrap", "--type", "digestData", *inside, *words, "--out", "m", stdin=piped)
+            t.sealwire("unwrap", "--in", "m", "--out", "out")
+            t.check(t.read("out") == t.read("value"), f"{name}, {words}: not the value")
+        t.sealwire("sign", "--signer", t.cert("alice-p256"), "--inkey", t.key("alice-p256"), *inside, "--in", name, "--out", "m")
+        _, report, found = opened(t, "m")
+        t.check(found == ["signedData", "compressedData"] and "remarks" not in report["layers"][0], f"{report}")
+    t.write("cut", t.read("indefinite")[:-1])
+    t.sealwire("wrap", "--type", "digestData", *inside, "--in", "cut", "--out", "none", status=3)
 
 
 def deep(t):
@@ -181,6 +204,7 @@ def main():
     t = harness.Tests()
     named_trees(t)
     layers(t)
+    values(t)
     deep(t)
     collection(t)
     key_package(t)
