@@ -5,7 +5,8 @@
 namespace sealwire::app {
 
 Result<std::unique_ptr<ContentOutput>> ContentOutput::open(const std::string& path, SpoolFactory& spools) {
-  std::unique_ptr<ContentOutput> made(new ContentOutput(SEALWIRE_TRY(files::open_output(path))));
+  auto output = SEALWIRE_TRY(files::open_output(path));
+  std::unique_ptr<ContentOutput> made(new ContentOutput(std::move(output)));
   if (!made->output_->held()) made->spool_ = SEALWIRE_TRY(spools.create(0));
   return made;
 }

@@ -16,7 +16,8 @@ FormOutput::FormOutput(std::unique_ptr<files::Output> output, Form form)
 FormOutput::~FormOutput() = default;
 
 Result<std::unique_ptr<FormOutput>> FormOutput::open(const OutputOptions& options) {
-  return std::unique_ptr<FormOutput>(new FormOutput(SEALWIRE_TRY(files::open_output(options.out)), options.outform));
+  auto output = SEALWIRE_TRY(files::open_output(options.out));
+  return std::unique_ptr<FormOutput>(new FormOutput(std::move(output), options.outform));
 }
 
 Result<void> FormOutput::header(const std::string& fields) {

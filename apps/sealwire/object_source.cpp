@@ -130,7 +130,8 @@ ObjectSource::ObjectSource(std::unique_ptr<files::FileSource> file) : file_(std:
 ObjectSource::~ObjectSource() = default;
 
 Result<std::unique_ptr<ObjectSource>> ObjectSource::open(const InputOptions& input, Parts parts) {
-  std::unique_ptr<ObjectSource> made(new ObjectSource(SEALWIRE_TRY(files::FileSource::open(input.in))));
+  auto file = SEALWIRE_TRY(files::FileSource::open(input.in));
+  std::unique_ptr<ObjectSource> made(new ObjectSource(std::move(file)));
   made->form_ = input.inform;
   SEALWIRE_CHECK(made->fill(kFront));
   const bool binary = input.inform == Form::der ||

@@ -77,11 +77,11 @@ Result<void> StreamParser::State::write(Octets piece) {
           static_cast<std::size_t>(std::min<std::uint64_t>(piece.size(), stack.back().end - offset));
       SEALWIRE_CHECK(bulk(piece.first(size)));
       offset += size;
-      if (offset > rules.limits.total) return fail(Asn1Error::too_long, "the input is longer than the limit", offset);
       piece = piece.subspan(size);
     } else {
       piece = piece.subspan(SEALWIRE_TRY(header_octets(piece)));
     }
+    if (offset > rules.limits.total) return fail(Asn1Error::too_long, "the input is longer than the limit", offset);
   }
 }
 

@@ -204,9 +204,10 @@ TEST_F(Reassembly, EachLimitIsReachedAndNotPassed) {
   EXPECT_TRUE(begins("a", 10));
   EXPECT_TRUE(begins("b", 11).error().is(MsrpError::limit));
   make({.session_octets = 15});
-  EXPECT_TRUE(begins("a", 10));
-  EXPECT_TRUE(begins("b", 5));
-  EXPECT_TRUE(begins("c", 1).error().is(MsrpError::limit));
+  EXPECT_TRUE(chunk("a", ByteRange{1, 9, 10}, "123456789", Flag::more));
+  EXPECT_TRUE(begins("b", 6));
+  EXPECT_FALSE(begins("c", 7));
+  EXPECT_TRUE(begins("c", 5));
   make({.unfinished_messages = 2});
   EXPECT_TRUE(begins("a", 2));
   EXPECT_TRUE(begins("b", 2));

@@ -189,8 +189,8 @@ TEST(FoundForms, ADetachedSignatureMayBePadded) {
   crypto::SystemRandom random;
   SignOptions options = by_alice;
   options.form = SignedForm::multipart;
-  const Message made = sign(as_octets(kEntity), options, random).value();
-  const auto entity = mime::parse_entity(made.entity()).value();
+  const Bytes made = sign(as_octets(kEntity), options, random).value().entity();
+  const auto entity = mime::parse_entity(made).value();
   const auto parts = mime::split_multipart(entity.body, mime::boundary_of(entity.content.type).value()).value();
   const Bytes signature = mime::parse_entity(parts.parts[1]).value().decoded_body().value();
   for (const std::string tail : {"", "\n", "\r\n"}) {
