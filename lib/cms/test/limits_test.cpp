@@ -34,6 +34,7 @@ Result<EnvelopeReport> streamed(Octets message, const Credentials& credentials, 
 Bytes for_several(std::size_t rsa_recipients, const EnvelopeOptions& how = {}) {
   crypto::SystemRandom random;
   std::vector<Recipient> recipients;
+  recipients.reserve(rsa_recipients);
   for (std::size_t i = 0; i < rsa_recipients; ++i) {
     recipients.push_back(recipient_for(party(KeyType::rsa).certificate).value());
   }
