@@ -1,41 +1,18 @@
 #include "content_input.hpp"
 
-#include "sealwire/asn1/stream.hpp"
+#include "sealwire/asn1/reader.hpp"
 #include "sealwire/base/try.hpp"
 #include "sealwire/cms/content_info.hpp"
 #include "sealwire/mime/canonical.hpp"
 #include "sealwire/mime/media_type.hpp"
 
+#include "held_content.hpp"
 #include "verdict.hpp"
 
 namespace sealwire::app {
 namespace {
 
 constexpr std::size_t kFront = 256 << 10;
-constexpr std::uint64_t kOid = 1024;
-
-/// Passes the value of a ContentInfo on as it comes.
-class ValueSink final : public Sink, private asn1::StreamHandler {
- public:
-  explicit ValueSink(Sink& to) : to_(to) {}
-  Result<void> write(Octets octets) override { return parser_.write(octets); }
-  Result<void> finish() { return parser_.finish(); }
-
- private:
-  Result<asn1::Visit> begin(const asn1::StreamElement& element) override {
-    if (element.depth == 0) return asn1::Visit::enter();
-    if (element.depth == 1 && element.tag == asn1::tags::object_identifier) return asn1::Visit::collect(kOid);
-    if (element.depth == 1 && element.tag == asn1::Tag::context(0)) return asn1::Visit::enter();
-    if (element.depth == 2) return asn1::Visit::raw();
-    return fail(AppError::wrong_input, asn1::to_string(element.tag) + " where a ContentInfo has none", element.offset);
-  }
-  Result<void> element(const asn1::StreamElement&, Octets) override { return {}; }
-  Result<void> content(Octets piece) override { return to_.write(piece); }
-  Result<void> end(const asn1::StreamElement&) override { return {}; }
-
-  Sink& to_;
-  asn1::StreamParser parser_{*this};
-};
 
 }  // namespace
 
@@ -89,11 +66,7 @@ std::optional<std::uint64_t> ContentInput::size() const {
 }
 
 Result<void> ContentInput::look_through(Sink& to) {
-  if (value_) {
-    ValueSink value(to);
-    return look_through_all(value);
-  }
-  return look_through_all(to);
+  return value_ ? look_through_all(*make_held_sink(Holder::value, 0, to)) : look_through_all(to);
 }
 
 Result<void> ContentInput::look_through_all(Sink& to) {
@@ -106,9 +79,10 @@ Result<void> ContentInput::look_through_all(Sink& to) {
 
 Result<void> ContentInput::pump(Sink& to) {
   if (!value_) return pump_all(to);
-  ValueSink value(to);
-  SEALWIRE_CHECK(pump_all(value));
-  return value.finish();
+  const auto value = make_held_sink(Holder::value, 0, to);
+  SEALWIRE_CHECK(pump_all(*value));
+  SEALWIRE_CHECK(value->finish());
+  return {};
 }
 
 Result<void> ContentInput::pump_all(Sink& to) {

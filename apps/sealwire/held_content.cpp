@@ -11,12 +11,12 @@ namespace {
 
 constexpr std::uint64_t kAttributes = std::uint64_t{1} << 20;
 
-class HeldReader final : public asn1::StreamHandler, public Sink {
+class HeldReader final : public asn1::StreamHandler, public HeldSink {
  public:
   HeldReader(Holder holder, std::size_t item, Sink& out) : holder_(holder), item_(item), out_(out), row_(chosen_) {}
 
   Result<void> write(Octets octets) override { return parser_.write(octets); }
-  Result<Held> finish() {
+  Result<Held> finish() override {
     SEALWIRE_CHECK(parser_.finish());
     if (holder_ == Holder::collection && item_ > held_.items) {
       return fail(AppError::usage,
@@ -104,6 +104,10 @@ class HeldReader final : public asn1::StreamHandler, public Sink {
 };
 
 }  // namespace
+
+std::unique_ptr<HeldSink> make_held_sink(Holder holder, std::size_t item, Sink& out) {
+  return std::make_unique<HeldReader>(holder, item, out);
+}
 
 Result<Held> read_held(Source& object, Holder holder, std::size_t item, Sink& out) {
   HeldReader reader(holder, item, out);

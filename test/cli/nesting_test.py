@@ -75,7 +75,10 @@ def values(t):
         t.sealwire("sign", "--signer", t.cert("alice-p256"), "--inkey", t.key("alice-p256"), *inside, "--in", name, "--out", "m")
         _, report, found = opened(t, "m")
         t.check(found == ["signedData", "compressedData"] and "remarks" not in report["layers"][0], f"{report}")
-    t.write("cut", t.read("indefinite")[:-1])
+    octets = t.read("indefinite")  # 30 80 06 …, then [0] and its end, then the end of the whole
+    t.write("twice", octets[:-2] + b"\xa0\x80\x05\x00\x00\x00" + octets[-2:])
+    t.sealwire("wrap", "--type", "digestData", *inside, "--in", "twice", "--out", "none", status=3)
+    t.write("cut", octets[:-1])
     t.sealwire("wrap", "--type", "digestData", *inside, "--in", "cut", "--out", "none", status=3)
 
 
