@@ -10,6 +10,8 @@
 #include "sealwire/smime/report.hpp"
 #include "sealwire/x509/bundle.hpp"
 
+#include "in_pieces.hpp"
+
 namespace sealwire::smime {
 namespace {
 
@@ -58,24 +60,11 @@ class Folder {
   std::string judge(std::string_view name) const {
     const Bytes message = file(folder_ / name);
     const std::string whole = words(open(message, options_));
-    EXPECT_EQ(words(in_pieces(message)), whole) << name;
+    EXPECT_EQ(words(test::open_in_pieces(message, options_, 100)), whole) << name;
     return whole;
   }
 
  private:
-  Result<Opened> in_pieces(Octets message) const {
-    OpenOptions options = options_;
-    options.limits.in_memory = 0;
-    MemorySpoolFactory spools;
-    Opener opener(options, spools);
-    for (; !message.empty(); message = message.subspan(std::min<std::size_t>(100, message.size()))) {
-      if (auto done = opener.write(message.first(std::min<std::size_t>(100, message.size()))); !done) {
-        return std::unexpected(done.error());
-      }
-    }
-    return opener.finish();
-  }
-
   static std::string words(const Result<Opened>& opened) {
     if (!opened) return opened.error().code();
     std::string out = opened->verdict.ok ? "ok" : opened->verdict.refusal->code();

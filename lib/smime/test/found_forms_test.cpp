@@ -7,6 +7,7 @@
 #include "sealwire/mime/multipart.hpp"
 #include "sealwire/smime/report.hpp"
 
+#include "in_pieces.hpp"
 #include "people.hpp"
 
 // Messages as they are found in files: what other programs, mail stores and transports make of the same SignedData.
@@ -51,24 +52,11 @@ std::string block(const std::string& label, std::string_view line_end = "\n", co
 
 Bytes certificate_pem() { return to_bytes(write_pem("CERTIFICATE", authority().certificate->der())); }
 
-Result<Opened> in_pieces(Octets message, std::size_t piece) {
-  OpenOptions options = checking();
-  options.limits.in_memory = 0;
-  MemorySpoolFactory spools;
-  Opener opener(options, spools);
-  for (; !message.empty(); message = message.subspan(std::min(piece, message.size()))) {
-    if (auto done = opener.write(message.first(std::min(piece, message.size()))); !done) {
-      return std::unexpected(done.error());
-    }
-  }
-  return opener.finish();
-}
-
 void expect_verified(const Found& found) {
   SCOPED_TRACE(found.name);
   const Octets message = as_octets(found.octets);
   for (const std::size_t piece : {std::size_t{0}, std::size_t{1}, std::size_t{97}, message.size()}) {
-    const auto opened = piece == 0 ? open(message, checking()) : in_pieces(message, piece);
+    const auto opened = piece == 0 ? open(message, checking()) : open_in_pieces(message, checking(), piece);
     ASSERT_TRUE(opened) << "pieces of " << piece << ": " << opened.error().message();
     EXPECT_TRUE(opened->verdict.ok) << report(opened->verdict, 0);
     EXPECT_EQ(text_of(opened->content_octets().value()), kEntity) << "pieces of " << piece;
@@ -77,7 +65,8 @@ void expect_verified(const Found& found) {
 
 void expect_malformed(const Found& found) {
   SCOPED_TRACE(found.name);
-  for (const auto& opened : {open(as_octets(found.octets), checking()), in_pieces(as_octets(found.octets), 97)}) {
+  for (const auto& opened :
+       {open(as_octets(found.octets), checking()), open_in_pieces(as_octets(found.octets), checking(), 97)}) {
     if (!opened) continue;
     EXPECT_FALSE(opened->verdict.ok);
     EXPECT_FALSE(opened->content);

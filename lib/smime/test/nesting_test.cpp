@@ -10,6 +10,7 @@
 #include "sealwire/cms/sign.hpp"
 #include "sealwire/cms/types.hpp"
 
+#include "in_pieces.hpp"
 #include "people.hpp"
 
 // Content types within each other, each as RFC 5652 has it: the inner type named by the outer one, its value bare.
@@ -137,17 +138,6 @@ struct Keys {
   }
 };
 
-Result<Opened> open_in_pieces(Octets message, OpenOptions options, std::size_t piece) {
-  options.limits.in_memory = 0;
-  MemorySpoolFactory spools;
-  Opener opener(options, spools);
-  for (std::size_t at = 0; at < message.size(); at += piece) {
-    const auto done = opener.write(message.subspan(at, std::min(piece, message.size() - at)));
-    if (!done) return std::unexpected(done.error());
-  }
-  return opener.finish();
-}
-
 const Words kProtections{"signedData",    "envelopedData", "authEnvelopedData", "authData",
                          "encryptedData", "digestedData",  "compressedData"};
 const Words kHolders{"contentInfo", "contentCollection", "contentWithAttrs"};
@@ -185,8 +175,8 @@ TEST(Nesting, EveryTypeWithinEveryOtherIsOpenedInMemory) {
 TEST(Nesting, EveryTypeWithinEveryOtherIsOpenedInPieces) {
   const Keys keys;
   for (const auto& [layers, message] : all_pairs()) {
-    expect_open(open_in_pieces(message, keys.options, 4096), layers, "in pieces");
-    expect_open(open_in_pieces(message, keys.options, 1), layers, "octet by octet");
+    expect_open(test::open_in_pieces(message, keys.options, 4096), layers, "in pieces");
+    expect_open(test::open_in_pieces(message, keys.options, 1), layers, "octet by octet");
   }
 }
 
@@ -198,7 +188,7 @@ TEST(Nesting, ADeepOneHasALayerEach) {
   for (auto word = layers.rbegin(); word != layers.rend(); ++word) object = put(*word, object);
   const Bytes message = as_content_info(object);
   expect_open(open(message, keys.options), layers, "in memory");
-  expect_open(open_in_pieces(message, keys.options, 1000), layers, "in pieces");
+  expect_open(test::open_in_pieces(message, keys.options, 1000), layers, "in pieces");
 }
 
 TEST(Nesting, AnEncryptedKeyPackageIsOneOfThreeTypes) {
@@ -211,7 +201,7 @@ TEST(Nesting, AnEncryptedKeyPackageIsOneOfThreeTypes) {
     object.value[0] = octet;
     const Bytes message = as_content_info(object);
     for (const bool pieces : {false, true}) {
-      const auto opened = pieces ? open_in_pieces(message, keys.options, 100) : open(message, keys.options);
+      const auto opened = pieces ? test::open_in_pieces(message, keys.options, 100) : open(message, keys.options);
       ASSERT_TRUE(opened) << choice << ": " << opened.error().message();
       EXPECT_EQ(layers_of(opened->verdict), (Words{"encryptedKeyPkg", std::string(choice)}));
       EXPECT_EQ(opened->verdict.ok, ok);
@@ -253,7 +243,7 @@ TEST(Nesting, EveryItemOfACollectionMustHold) {
     if (row.around) object = put("signedData", object);
     const Bytes message = as_content_info(object);
     for (const bool pieces : {false, true}) {
-      const auto opened = pieces ? open_in_pieces(message, keys.options, 77) : open(message, keys.options);
+      const auto opened = pieces ? test::open_in_pieces(message, keys.options, 77) : open(message, keys.options);
       ASSERT_TRUE(opened) << opened.error().message();
       EXPECT_EQ(opened->verdict.ok, row.ok);
       ASSERT_EQ(opened->verdict.parts.size(), row.items.size());
@@ -283,7 +273,7 @@ TEST(Nesting, ItemsAndDepthHaveLimits) {
                                      std::pair(collections, SmimeError::too_deep)}) {
     const Bytes message = as_content_info(wrong);
     for (const bool pieces : {false, true}) {
-      const auto opened = pieces ? open_in_pieces(message, keys.options, 77) : open(message, keys.options);
+      const auto opened = pieces ? test::open_in_pieces(message, keys.options, 77) : open(message, keys.options);
       const bool refused = !opened || !opened->verdict.ok;
       ASSERT_TRUE(refused);
       EXPECT_TRUE((opened ? *opened->verdict.refusal : opened.error()).is(error));
@@ -299,7 +289,7 @@ TEST(Nesting, AContentInfoWhereOnlyItsTypeBelongsIsRemarkedOn) {
   wrapped.value = as_content_info(inner);
   const Bytes message = as_content_info(put("compressedData", wrapped));
   for (const bool pieces : {false, true}) {
-    const auto opened = pieces ? open_in_pieces(message, keys.options, 1) : open(message, keys.options);
+    const auto opened = pieces ? test::open_in_pieces(message, keys.options, 1) : open(message, keys.options);
     ASSERT_TRUE(opened) << opened.error().message();
     EXPECT_EQ(layers_of(opened->verdict), (Words{"compressedData", "signedData"}));
     EXPECT_EQ(opened->verdict.layers[0].remarks, Words{"a ContentInfo is where only signedData belongs"});
@@ -312,7 +302,7 @@ TEST(Nesting, HoldersDoNotCountWhereOneLayerIsAskedFor) {
   const Object object = put("contentInfo", put("contentWithAttrs", put("signedData", data(to_bytes(kText)))));
   for (const bool pieces : {false, true}) {
     const Bytes message = as_content_info(object);
-    const auto opened = pieces ? open_in_pieces(message, keys.options, 77) : open(message, keys.options);
+    const auto opened = pieces ? test::open_in_pieces(message, keys.options, 77) : open(message, keys.options);
     expect_open(opened, {"contentInfo", "contentWithAttrs", "signedData"}, "one layer");
   }
 }
@@ -350,7 +340,7 @@ TEST(Nesting, TheLabelIsComparedWithWhatTheObjectIs) {
     const Bytes message = labelled(row.parameters, row.object);
     for (const bool pieces : {false, true}) {
       OpenOptions options = keys.options;
-      const auto opened = pieces ? open_in_pieces(message, options, 50) : open(message, options);
+      const auto opened = pieces ? test::open_in_pieces(message, options, 50) : open(message, options);
       ASSERT_TRUE(opened) << row.parameters << ": " << opened.error().message();
       EXPECT_EQ(opened->verdict.layers[0].remarks.size(), row.remarks)
           << row.parameters << (opened->verdict.layers[0].remarks.empty() ? "" : opened->verdict.layers[0].remarks[0]);
@@ -371,7 +361,7 @@ TEST(Nesting, ContentThatTheLabelNamesMustBeThat) {
     const Object object = put("authEnvelopedData", data(content));
     const Bytes message = labelled("; innerContent=TAMP-statusQuery", object);
     for (const bool pieces : {false, true}) {
-      const auto opened = pieces ? open_in_pieces(message, keys.options, 50) : open(message, keys.options);
+      const auto opened = pieces ? test::open_in_pieces(message, keys.options, 50) : open(message, keys.options);
       ASSERT_TRUE(opened) << opened.error().message();
       EXPECT_EQ(opened->verdict.ok, ok);
       if (!ok) {

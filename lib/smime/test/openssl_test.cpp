@@ -7,6 +7,7 @@
 #include "sealwire/base/pem.hpp"
 #include "sealwire/smime/report.hpp"
 
+#include "in_pieces.hpp"
 #include "people.hpp"
 
 // What `openssl cms` makes is opened here, and what is made here `openssl cms` reads, in every form that both have.
@@ -59,11 +60,7 @@ class OpenSsl : public testing::Test {
     ASSERT_TRUE(opened) << opened.error().message();
     EXPECT_TRUE(opened->verdict.ok) << report(opened->verdict, 0);
     EXPECT_EQ(as_text(opened->content_octets().value()), content);
-    options.limits.in_memory = 0;
-    MemorySpoolFactory spools;
-    Opener opener(options, spools);
-    for (const std::uint8_t octet : message) ASSERT_TRUE(opener.write({&octet, 1}));
-    const auto in_pieces = opener.finish();
+    const auto in_pieces = open_in_pieces(message, options, 1);
     ASSERT_TRUE(in_pieces) << in_pieces.error().message();
     EXPECT_EQ(as_text(in_pieces->content_octets().value()), content);
   }

@@ -10,6 +10,7 @@
 #include "sealwire/mime/entity.hpp"
 #include "sealwire/smime/report.hpp"
 
+#include "in_pieces.hpp"
 #include "people.hpp"
 
 // Messages whose verdict needs what they hold a second time, whatever that is, in pieces.
@@ -51,14 +52,7 @@ class SecondPass : public testing::Test {
   Result<Opened> open_in_pieces(Octets message) {
     OpenOptions options = checking();
     options.credentials = &bobs_;
-    MemorySpoolFactory spools;
-    Opener opener(options, spools);
-    for (; !message.empty(); message = message.subspan(std::min<std::size_t>(65'536, message.size()))) {
-      if (auto done = opener.write(message.first(std::min<std::size_t>(65'536, message.size()))); !done) {
-        return std::unexpected(done.error());
-      }
-    }
-    return opener.finish();
+    return test::open_in_pieces(message, options, 65'536);
   }
   void expect_opens(Octets message, Octets content, std::size_t layers) {
     const auto opened = open_in_pieces(message);

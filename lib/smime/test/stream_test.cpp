@@ -10,24 +10,13 @@
 #include "sealwire/mime/entity.hpp"
 #include "sealwire/smime/report.hpp"
 
+#include "in_pieces.hpp"
 #include "people.hpp"
 
 namespace sealwire::smime {
 namespace {
 
 using namespace test;
-
-Result<Opened> opened_in_pieces(Octets message, OpenOptions options, std::size_t piece) {
-  options.limits.in_memory = 0;
-  MemorySpoolFactory spools;
-  Opener opener(options, spools);
-  for (; !message.empty(); message = message.subspan(std::min(piece, message.size()))) {
-    if (auto done = opener.write(message.first(std::min(piece, message.size()))); !done) {
-      return std::unexpected(done.error());
-    }
-  }
-  return opener.finish();
-}
 
 Bytes written_in_pieces(const MessagePlan& plan, Octets entity, std::size_t piece, bool body_only = false) {
   crypto::SystemRandom random;
@@ -64,7 +53,7 @@ class Streaming : public testing::Test {
   }
   void expect_same(Octets message, Octets content, std::size_t layers) {
     for (const std::size_t piece : {std::size_t{7919}, std::size_t{65536}, message.size()}) {
-      const auto opened = opened_in_pieces(message, as_bob(), piece);
+      const auto opened = open_in_pieces(message, as_bob(), piece);
       ASSERT_TRUE(opened) << opened.error().message();
       EXPECT_TRUE(opened->verdict.ok) << report(opened->verdict, 0);
       EXPECT_EQ(opened->verdict.layers.size(), layers);
@@ -146,7 +135,7 @@ TEST_F(Streaming, OtherTypesAroundASignatureAreOpened) {
 TEST_F(Streaming, WhatIsOnlyCompressedOrDigestedIsNotProtected) {
   for (const Bytes& message :
        {cms::digest_data(as_octets(kEntity)).value(), cms::compress(as_octets(kEntity)).value()}) {
-    for (const auto& opened : {open(message, checking()), opened_in_pieces(message, checking(), 7)}) {
+    for (const auto& opened : {open(message, checking()), open_in_pieces(message, checking(), 7)}) {
       ASSERT_TRUE(opened) << opened.error().message();
       EXPECT_TRUE(opened->verdict.refusal->is(SmimeError::not_protected));
       EXPECT_FALSE(opened->content);
@@ -190,12 +179,12 @@ TEST_F(Streaming, SignedTextThatLostItsCarriageReturnsIsVerifiedWithThem) {
   Bytes kept_on_unix = message;
   std::erase(kept_on_unix, '\r');
   for (const std::size_t piece : {std::size_t{1}, std::size_t{1000}}) {
-    const auto opened = opened_in_pieces(kept_on_unix, as_bob(), piece);
+    const auto opened = open_in_pieces(kept_on_unix, as_bob(), piece);
     ASSERT_TRUE(opened) << opened.error().message();
     EXPECT_TRUE(opened->verdict.ok) << report(opened->verdict, 0);
   }
   std::ranges::replace(kept_on_unix, 'w', 'v');  // "two"
-  const auto altered = opened_in_pieces(kept_on_unix, as_bob(), 1000);
+  const auto altered = open_in_pieces(kept_on_unix, as_bob(), 1000);
   EXPECT_FALSE(altered && altered->verdict.ok);
 }
 
@@ -215,7 +204,7 @@ TEST_F(Streaming, ShortMessagesAreToldFromEachOther) {
     expect_same(written_in_pieces({.sign = &opaque}, as_octets(content), 3), as_octets(content), 1);
   }
   for (const std::string_view text : {"", "x", "neither this nor that"}) {
-    EXPECT_TRUE(opened_in_pieces(as_octets(text), checking(), 2).error().is(SmimeError::bad_message)) << text;
+    EXPECT_TRUE(open_in_pieces(as_octets(text), checking(), 2).error().is(SmimeError::bad_message)) << text;
   }
 }
 
@@ -231,7 +220,7 @@ TEST_F(Streaming, DamagedMessagesAreRefusedAndTheirContentWithheld) {
       octets.resize(random.next_u64() % sealed.size());
     else
       octets[200 + random.next_u64() % (octets.size() - 200)] ^= static_cast<std::uint8_t>(1U << random.next_u64() % 8);
-    const auto opened = opened_in_pieces(octets, as_bob(), 50'000);
+    const auto opened = open_in_pieces(octets, as_bob(), 50'000);
     if (!opened) continue;
     if (opened->verdict.ok) {
       EXPECT_TRUE(equal(opened->content_octets().value(), entity));
@@ -247,7 +236,7 @@ TEST_F(Streaming, DamagedCiphertextIsTheVerdictNotWhatItMadeOfTheInside) {
   const EncryptOptions gcm = encrypted_for(bob());
   Bytes sealed = written_in_pieces({.sign = &opaque, .encrypt = &gcm}, entity, 100'000);
   sealed[sealed.size() / 2] ^= 1;  // in the middle of the content: the tag alone tells
-  EXPECT_EQ(opened_in_pieces(sealed, as_bob(), 50'000).error().code(), "cms.cannot-decrypt");
+  EXPECT_EQ(open_in_pieces(sealed, as_bob(), 50'000).error().code(), "cms.cannot-decrypt");
   EXPECT_EQ(open(sealed, as_bob()).error().code(), "cms.cannot-decrypt");
 }
 
@@ -275,7 +264,7 @@ TEST_F(Streaming, ContentHasALimit) {
   const Bytes message = written_in_pieces({.sign = &opaque}, entity, 5000);
   OpenOptions options = checking();
   options.limits.content = entity.size() - 1;
-  const auto opened = opened_in_pieces(message, options, 10'000);
+  const auto opened = open_in_pieces(message, options, 10'000);
   ASSERT_TRUE(opened) << opened.error().message();
   EXPECT_TRUE(opened->verdict.refusal->is(SmimeError::too_large)) << opened->verdict.refusal->message();
 }

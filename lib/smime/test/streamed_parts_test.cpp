@@ -5,6 +5,7 @@
 #include "sealwire/base/base64.hpp"
 #include "sealwire/smime/report.hpp"
 
+#include "in_pieces.hpp"
 #include "people.hpp"
 
 namespace sealwire::smime {
@@ -23,13 +24,7 @@ std::string multipart(std::string_view boundary, std::initializer_list<std::stri
 }
 
 Opened opened_in_pieces(Octets message, OpenOptions options, std::size_t piece) {
-  options.limits.in_memory = 0;
-  MemorySpoolFactory spools;
-  Opener opener(options, spools);
-  for (; !message.empty(); message = message.subspan(std::min(piece, message.size()))) {
-    EXPECT_TRUE(opener.write(message.first(std::min(piece, message.size()))));
-  }
-  auto opened = opener.finish();
+  auto opened = open_in_pieces(message, std::move(options), piece);
   EXPECT_TRUE(opened) << opened.error().message();
   return *std::move(opened);
 }
