@@ -198,6 +198,18 @@ Result<SecretBytes> derive(const KdfAlgorithm& kdf, Octets secret, Octets info, 
   return crypto::kdf3(kdf.digest, secret, info, size);
 }
 
+Result<SecretBytes> mix_in(const KdfAlgorithm& kdf, Octets psk, KeyManagementType type, Octets kdk, Octets wrap_der,
+                           std::size_t size) {
+  CmsOriForPskOtherInfo info;
+  info.psk = psk;
+  info.key_mgmt_alg_type = type;
+  info.key_encryption_algorithm = asn1::Any{wrap_der};
+  info.psk_length = static_cast<std::int64_t>(psk.size());
+  info.kdk_length = static_cast<std::int64_t>(kdk.size());
+  const SecretBytes der(SEALWIRE_TRY(asn1::encode(info)));
+  return derive(kdf, kdk, der, size);
+}
+
 std::optional<DigestAlgorithm> hmac_digest(Oid oid) {
   for (const Hmac& row : kHmacs) {
     if (row.oid == oid) return row.digest;

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "sealwire/asn1/oid.hpp"
+#include "sealwire/cms/other_recipient_info.hpp"
 #include "sealwire/crypto/agreement.hpp"
 #include "sealwire/crypto/kdf.hpp"
 #include "sealwire/crypto/key_wrap.hpp"
@@ -50,6 +51,10 @@ struct KdfAlgorithm {
 Result<KdfAlgorithm> read_kdf(const x509::AlgorithmIdentifier& algorithm);
 Bytes write_kdf(const KdfAlgorithm& kdf);
 Result<SecretBytes> derive(const KdfAlgorithm& kdf, Octets secret, Octets info, std::size_t size);
+/// The KEK of `size` octets that `kdf` makes of the key-derivation key `kdk` with `psk` in its input (RFC 8696 §5).
+/// `wrap_der` is the KeyEncryptionAlgorithmIdentifier as DER.
+Result<SecretBytes> mix_in(const KdfAlgorithm& kdf, Octets psk, KeyManagementType type, Octets kdk, Octets wrap_der,
+                           std::size_t size);
 
 /// HMAC identifiers, those of PBKDF2's PRF and of AuthenticatedData (RFC 3370 §3.1, RFC 8018 §B.1.1, RFC 8702 has
 /// none).

@@ -9,15 +9,8 @@ namespace {
 Result<SecretBytes> mixed_kek(const SharedKey& psk, KeyManagementType type, Octets kdk,
                               const x509::AlgorithmIdentifier& kdf, const x509::AlgorithmIdentifier& wrap) {
   const Bytes wrap_der = SEALWIRE_TRY(as_der(wrap));
-  CmsOriForPskOtherInfo info;
-  info.psk = psk.key;
-  info.key_mgmt_alg_type = type;
-  info.key_encryption_algorithm = asn1::Any{wrap_der};
-  info.psk_length = static_cast<std::int64_t>(psk.key.size());
-  info.kdk_length = static_cast<std::int64_t>(kdk.size());
-  const SecretBytes der(SEALWIRE_TRY(asn1::encode(info)));
   const std::size_t size = crypto::info_of(SEALWIRE_TRY(read_key_wrap(wrap)).wrap).kek_size;
-  return derive(SEALWIRE_TRY(read_kdf(kdf)), kdk, der, size);
+  return mix_in(SEALWIRE_TRY(read_kdf(kdf)), psk.key, type, kdk, wrap_der, size);
 }
 
 }  // namespace

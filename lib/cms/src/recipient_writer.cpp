@@ -290,14 +290,7 @@ Result<OtherRecipientInfo> kem(const KemRecipient& r, Workshop& shop) {
 
 Result<SecretBytes> mixed_kek(const PskRecipient& r, KeyManagementType type, Octets kdk, Octets wrap_der,
                               std::size_t size) {
-  CmsOriForPskOtherInfo info;
-  info.psk = r.psk;
-  info.key_mgmt_alg_type = type;
-  info.key_encryption_algorithm = asn1::Any{wrap_der};
-  info.psk_length = static_cast<std::int64_t>(r.psk.size());
-  info.kdk_length = static_cast<std::int64_t>(kdk.size());
-  SecretBytes der(SEALWIRE_TRY(asn1::encode(info)));
-  return derive({KdfAlgorithm::Kind::hkdf, r.hkdf_digest}, kdk, der, size);
+  return mix_in({KdfAlgorithm::Kind::hkdf, r.hkdf_digest}, r.psk, type, kdk, wrap_der, size);
 }
 
 Result<OtherRecipientInfo> psk_trans(const PskRecipient& r, KeyWrap how, Octets wrap_der, Workshop& shop) {
