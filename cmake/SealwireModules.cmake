@@ -1,6 +1,6 @@
 # The house: which modules there are, in which layer they live, and whom each may use. A module states its own
 # dependencies with sealwire_module(); configuring fails when they are not among those allowed here, when they do not
-# point down, or when a source includes a header of a module that was not declared.
+# point down, or when a source, header or test includes a header of a module that was not declared, or links one.
 set(SEALWIRE_EDGE_LAYER 6)
 set(SEALWIRE_MODULE_ORDER)
 macro(sealwire_house name layer)
@@ -32,8 +32,12 @@ sealwire_house(runtime 7 base asn1 crypto x509 cms smime pkix mime uri sip sdp m
 # Rooms that are laid out and not built yet.
 set(SEALWIRE_MODULES_TO_COME cpim relay)
 
-# The modules whose headers `file` includes.
+# The modules whose headers `file` includes. An include with ".." could reach any of them unseen.
 function(sealwire_included_modules file out)
+  file(STRINGS ${file} climbing REGEX "^[ \t]*#[ \t]*include[ \t]*[\"<]([^\">]*/)?\\.\\./" LIMIT_COUNT 1)
+  if(climbing)
+    message(FATAL_ERROR "${file}: leaves its folder: ${climbing}")
+  endif()
   file(STRINGS ${file} lines REGEX "^[ \t]*#[ \t]*include[ \t]*[\"<]sealwire/[a-z0-9_]+/")
   set(found)
   foreach(line IN LISTS lines)
@@ -42,6 +46,37 @@ function(sealwire_included_modules file out)
   endforeach()
   list(REMOVE_DUPLICATES found)
   set(${out} ${found} PARENT_SCOPE)
+endfunction()
+
+# sealwire_check_includes(name FILES … MAY_USE …)  fails if one of the files of module `name` includes another module
+# than those that it may use.
+function(sealwire_check_includes name)
+  cmake_parse_arguments(C "" "" "FILES;MAY_USE" ${ARGN})
+  foreach(file IN LISTS C_FILES)
+    cmake_path(ABSOLUTE_PATH file BASE_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR})
+    sealwire_included_modules(${file} used)
+    foreach(dep IN LISTS used)
+      if(NOT dep STREQUAL name AND NOT dep IN_LIST C_MAY_USE)
+        message(FATAL_ERROR "${file}: includes sealwire/${dep}/, but ${name} does not declare DEPENDS ${dep}")
+      endif()
+    endforeach()
+  endforeach()
+endfunction()
+
+# Fails if a module links another without having declared it; to be called when all modules are known.
+function(sealwire_check_links)
+  get_property(modules GLOBAL PROPERTY SEALWIRE_MODULES)
+  foreach(name IN LISTS modules)
+    get_property(declared GLOBAL PROPERTY SEALWIRE_DEPENDS_${name})
+    get_target_property(linked sealwire_${name} LINK_LIBRARIES)
+    get_target_property(passed_on sealwire_${name} INTERFACE_LINK_LIBRARIES)
+    foreach(library IN LISTS linked passed_on)
+      if(library MATCHES "sealwire(::|_)([a-z0-9_]+)" AND CMAKE_MATCH_2 IN_LIST modules
+          AND NOT CMAKE_MATCH_2 IN_LIST declared)
+        message(FATAL_ERROR "${name} links ${library}, but does not declare DEPENDS ${CMAKE_MATCH_2}")
+      endif()
+    endforeach()
+  endforeach()
 endfunction()
 
 # sealwire_module(name BRIEF "…" DEPENDS a b EXTERNAL Imported::target SOURCES src/x.cpp … TESTS test/x_test.cpp …
@@ -63,16 +98,10 @@ function(sealwire_module name)
       message(FATAL_ERROR "sealwire_module(${name}): the arrow ${name} -> ${dep} does not point down")
     endif()
   endforeach()
-  file(GLOB_RECURSE headers ${CMAKE_CURRENT_SOURCE_DIR}/include/*.hpp)  # read for the check below, not for building
-  foreach(file IN LISTS M_SOURCES headers)
-    cmake_path(ABSOLUTE_PATH file BASE_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR})
-    sealwire_included_modules(${file} used)
-    foreach(dep IN LISTS used)
-      if(NOT dep STREQUAL name AND NOT dep IN_LIST M_DEPENDS)
-        message(FATAL_ERROR "${file}: includes sealwire/${dep}/, but ${name} does not declare DEPENDS ${dep}")
-      endif()
-    endforeach()
-  endforeach()
+  file(GLOB_RECURSE headers include/*.hpp src/*.hpp)  # read for the check, not for building
+  file(GLOB_RECURSE test_headers test/*.hpp)
+  sealwire_check_includes(${name} FILES ${M_SOURCES} ${headers} MAY_USE ${M_DEPENDS})
+  sealwire_check_includes(${name} FILES ${M_TESTS} ${test_headers} MAY_USE ${M_DEPENDS} ${M_TEST_DEPENDS})
 
   add_library(sealwire_${name} STATIC ${M_SOURCES})
   add_library(sealwire::${name} ALIAS sealwire_${name})

@@ -7,7 +7,8 @@ import subprocess
 import sys
 import tempfile
 
-# name, then per module (DEPENDS, include in its source), then what configuring must say (None: it must succeed)
+# name, then per module (DEPENDS, include in its source or in the file named before it, more lines of CMake), then what
+# configuring must say (None: it must succeed)
 CASES = [
     ("an arrow that is allowed", {"base": ("", None), "asn1": ("base", "base/a.hpp")}, None),
     ("an arrow that the house does not allow",
@@ -15,8 +16,18 @@ CASES = [
     ("an arrow that points up", {"base": ("asn1", None)}, "base may not use asn1"),
     ("an include of a module that is not declared",
      {"base": ("", None), "asn1": ("", "base/a.hpp")}, "does not declare DEPENDS base"),
-    ("an include from a public header", {"base": ("", None), "uri": ("", "header:base/a.hpp")},
+    ("an include from a public header", {"base": ("", None), "uri": ("", "include/sealwire/uri/a.hpp:base/a.hpp")},
      "does not declare DEPENDS base"),
+    ("an include from a private header", {"base": ("", None), "uri": ("", "src/y.hpp:base/a.hpp")},
+     "does not declare DEPENDS base"),
+    ("an include from a test", {"base": ("", None), "uri": ("base", None), "asn1": ("base", "test/x_test.cpp:uri/a.hpp")},
+     "does not declare DEPENDS uri"),
+    ("an include by way of the folder above",
+     {"base": ("", None), "asn1": ("base", "../../uri/include/sealwire/uri/a.hpp")}, "leaves its folder"),
+    ("a library that is linked without being declared",
+     {"base": ("", None), "uri": ("base", None),
+      "asn1": ("base", None, "target_link_libraries(sealwire_asn1 PRIVATE sealwire::uri)")},
+     "asn1 links sealwire::uri, but does not declare DEPENDS uri"),
     ("an include of a module that may not be used at all",
      {"base": ("", None), "mime": ("base", "crypto/a.hpp")}, "does not declare DEPENDS crypto"),
     ("a module without a place in the house", {"gossip": ("", None)}, "has a BRIEF, and a place"),
@@ -40,14 +51,18 @@ def main():
             root = ("cmake_minimum_required(VERSION 3.25)\nproject(house LANGUAGES CXX)\ninclude(GNUInstallDirs)\n"
                     f'list(APPEND CMAKE_MODULE_PATH "{options.modules}")\n'
                     "include(SealwireCompiler)\ninclude(SealwireModules)\n")
-            for module, (depends, include) in modules.items():
+            for module, (depends, include, *more) in modules.items():
                 root += f"add_subdirectory({module})\n"
+                where, _, header = (include or "").rpartition(":")
+                files = {f"include/sealwire/{module}/a.hpp": "", "src/x.cpp": "", "test/x_test.cpp": ""}
+                if header:
+                    files[where or "src/x.cpp"] = f'#include "{"" if header[0] == "." else "sealwire/"}{header}"\n'
+                for file, text in files.items():
+                    write(f"{top}/{module}/{file}", text)
                 write(f"{top}/{module}/CMakeLists.txt",
-                      f'sealwire_module({module} BRIEF "test" DEPENDS {depends} SOURCES src/x.cpp)\n')
-                header = include is not None and include.startswith("header:")
-                line = f'#include "sealwire/{include.removeprefix("header:")}"\n' if include else ""
-                write(f"{top}/{module}/include/sealwire/{module}/a.hpp", line if header else "")
-                write(f"{top}/{module}/src/x.cpp", "" if header else line)
+                      f'sealwire_module({module} BRIEF "test" DEPENDS {depends} SOURCES src/x.cpp TESTS test/x_test.cpp)\n'
+                      + "\n".join(more))
+            root += "sealwire_check_links()\n"
             write(f"{top}/CMakeLists.txt", root)
             done = subprocess.run([options.cmake, "-S", top, "-B", f"{top}/build", f"-DCMAKE_CXX_COMPILER={options.cxx}"],
                                   capture_output=True, text=True)

@@ -6,8 +6,9 @@ usage: layers.py MODULES.tsv [--nm NM] [--edge N]
 MODULES.tsv has a line a module: name, layer, folder, modules it declares (comma-separated), its archive.
 
 Two looks: at the words of the sources, which says where; and at the undefined symbols of the compiled archives, which
-cannot be talked round by a macro or an inline function. `crypto` alone may draw random numbers and let libcrypto open
-providers and tokens; that is its business (DESIGN: layers).
+cannot be talked round by a macro or an inline function: what they may call of C is listed (PURE_C), all else is a fault,
+known by name or not. `crypto` alone may draw random numbers and let libcrypto open providers and tokens; that is its
+business (docs/architecture.md).
 """
 import argparse
 import os
@@ -19,7 +20,7 @@ ALLOWED_HEADERS = {"crypto": {"openssl"}, "pkix": {"openssl"}}
 
 FORBIDDEN_HEADERS = re.compile(
     r"^(sys/(?!types\.h)|netinet/|net/|arpa/|netdb\.h|unistd\.h|fcntl\.h|dirent\.h|poll\.h|pthread\.h|signal\.h|spawn\.h|"
-    r"iostream|fstream|filesystem|syncstream|thread|stop_token|future|condition_variable|semaphore|"
+    r"iostream|fstream|filesystem|syncstream|(i|o|s)stream|iomanip|thread|stop_token|future|condition_variable|semaphore|"
     r"random|ctime|time\.h|print|asio|boost/|fmt/(os|ostream|chrono|std)\.h|spdlog/|uv\.h|curl/|sqlite3\.h|openssl/)")
 
 FORBIDDEN_WORDS = [
@@ -30,19 +31,34 @@ FORBIDDEN_WORDS = [
     (re.compile(r"\bpthread_create\b"), "starts a thread"),
     (re.compile(r"\bstd::(i|o)?fstream\b|\bstd::filesystem\b|\bfopen\s*\("), "opens a file"),
     (re.compile(r"\bstd::(cout|cerr|clog|cin)\b|\b(f?printf|puts)\s*\("), "writes to a stream"),
-    (re.compile(r"\bstd::random_device\b|\bgetrandom\s*\(|\bgetentropy\s*\("), "draws random numbers"),
+    (re.compile(r"\bstd::random_device\b|\b(getrandom|getentropy|s?rand|rand_r)\s*\(|\b_+(builtin_ia32_)?rd(rand|seed)"),
+     "draws random numbers"),
+    (re.compile(r"\b_+(builtin_ia32_)?rdtsc"), "reads a clock"),
+    # An empty instruction only tells the compiler what it must assume.
+    (re.compile(r'\b(__asm(__)?|asm)\b(?!\s*(__)?(volatile)?(__)?\s*\(\s*""\s*:)|\bsyscall\s*\('),
+     "speaks to the processor or the kernel itself"),
     (re.compile(r"\bgetenv\s*\("), "reads the environment"),
 ]
 
+# What a module below the edge may call that is not C++: memory, strings, locks, zlib, what compilers and sanitizers add.
+PURE_C = re.compile(
+    r"^(mem(chr|cmp|cpy|move|set|mem|rchr)|str(n?len|n?cmp|n?casecmp|r?chr|str|n?cpy|n?cat|spn|cspn|pbrk|to[a-z]+)|bcmp|"
+    r"__(mem|str|v?snprintf)[a-z]*_chk|v?snprintf|__isoc\d*_strto[a-z]+|is[a-z]+|to(lower|upper)|qsort|bsearch|abort|"
+    r"free|malloc|calloc|realloc|aligned_alloc|"
+    r"pthread_(mutex_\w+|once|key_create|getspecific|setspecific)|"
+    r"(in|de)flate\w*|crc32|adler32|"
+    r"_Unwind_\w+|__cxa_\w+|__gxx_personality_v0|__dso_handle|__tls_get_addr|__stack_chk_fail|_GLOBAL_OFFSET_TABLE_|"
+    r"__errno_location|__libc_single_threaded|__once_proxy|__clang_call_terminate|__[a-z]+[dt]i[234]|__aarch64_\w+|"
+    r"__(asan|ubsan|lsan|tsan|sanitizer|sancov|gcov|llvm)_\w+|__(start|stop)_\w*(asan|sancov)\w*)$")
+
+# Names that are refused in words of their own; any other than those above is refused too.
 C_NAMES = {
     "opens a socket": "socket socketpair connect bind listen accept accept4 send sendto sendmsg recv recvfrom recvmsg "
                       "getaddrinfo gethostbyname select poll epoll_create epoll_create1 epoll_wait",
     "opens a file": "open open64 openat openat64 creat fopen fopen64 fdopen freopen opendir mkstemp mkstemp64 mkostemp "
                     "tmpfile tmpfile64 mkdir unlink rename remove stat stat64 fstat fstat64 lstat access ioctl mmap mmap64 "
-                    "dlopen BIO_new_file BIO_new_fp X509_STORE_set_default_paths X509_STORE_load_locations "
-                    "X509_STORE_load_file X509_STORE_load_path X509_load_cert_file OSSL_STORE_open",
-    "reads or writes a descriptor": "read write pread pwrite pread64 pwrite64 readv writev fread fwrite fgets getline fputs "
-                                    "puts printf fprintf vprintf vfprintf __printf_chk __fprintf_chk __vfprintf_chk "
+                    "dlopen",
+    "reads or writes a descriptor": "read write pread pwrite readv writev fread fwrite fgets fputs puts printf fprintf "
                                     "perror putchar stdout stderr stdin",
     "starts a thread or process": "pthread_create thrd_create fork vfork clone execve execv execvp posix_spawn "
                                   "posix_spawnp system popen",
@@ -53,17 +69,30 @@ C_NAMES = {
 }
 C_SYMBOLS = {name: why for why, names in C_NAMES.items() for name in names.split()}
 
+# libcrypto's names, for the modules that may use it, and what of them is not pure.
+LIBCRYPTO = re.compile(r"^([A-Z][A-Za-z0-9]*_\w+|[di]2[di]_\w+|OpenSSL_version\w*)$")
+LIBCRYPTO_FAULTS = [
+    (re.compile(r"^BIO_(new|s)_(file|fp|fd|connect|accept|socket|dgram)|^BIO_(socket|connect|accept|bind|listen|lookup)|"
+                r"^OSSL_HTTP_|^SSL_"), "opens a socket or a file"),
+    (re.compile(r"^X509_(STORE_(set_default_paths|load_)|STORE_CTX_set_default|LOOKUP_|load_|get_default_cert)|^CONF_|"
+                r"^OPENSSL_(config|load_builtin)"), "opens a file"),
+    (re.compile(r"^(X509_cmp_current_time|X509_(gmtime_adj|time_adj)|ASN1_TIME_adj|UI_UTIL_)"), "reads a clock"),
+]
+# What `crypto` alone may do: libcrypto's own random generator, keys in tokens and providers.
+LIBCRYPTO_FOR_CRYPTO = re.compile(r"^(RAND_|EVP_RAND_|EVP_PKEY_(keygen|generate|paramgen|Q_keygen)|ENGINE_|OSSL_STORE_|"
+                                  r"OSSL_PROVIDER_|OSSL_LIB_CTX_new)")
+
 CXX_SYMBOLS = [
     (re.compile(r"^_ZNSt6chrono.*_clock3nowEv"), "reads a clock"),
     (re.compile(r"^_ZNSt13random_device"), "draws random numbers"),
-    (re.compile(r"^_ZNSt6thread"), "starts a thread"),
-    (re.compile(r"^_ZNSt(13basic_filebuf|14basic_ofstream|14basic_ifstream|13basic_fstream)|^_ZNSt10filesystem"),
+    (re.compile(r"^_ZNK?St6thread|^_ZNSt13__future_base|^_ZNSt18condition_variable"), "starts or awaits a thread"),
+    (re.compile(r"^_ZNSt(13basic_filebuf|14basic_ofstream|14basic_ifstream|13basic_fstream)|^_ZNK?St10filesystem"),
      "opens a file"),
-    (re.compile(r"^_ZSt(4cout|4cerr|4clog|3cin|5wcout)|^_ZNSt8ios_base4InitC"), "writes to a stream"),
+    (re.compile(r"^_ZSt(4cout|4cerr|4clog|3cin|5wcout)|^_Z(NK?|TV|TT|TI)?S[iod]|^_ZNK?St(8ios_base|9basic_ios|6locale)|"
+                r"^_Z(NK?|TV|TT)St(7__cxx11)?\d*basic_\w*stream"), "uses iostreams"),
     (re.compile(r"^_ZN3fmt.*(vprint|output_file|ostream)"), "writes to a stream"),
     (re.compile(r"^_ZN4asio"), "uses Asio"),
 ]
-RANDOM_SYMBOLS = re.compile(r"^(RAND_|EVP_RAND_)")
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]')
 COMMENT_OR_STRING = re.compile(r'//[^\n]*|/\*.*?\*/|R"([^(]*)\(.*?\)\1"|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])+\'', re.S)
@@ -74,7 +103,7 @@ def without_comments(text):
         found = match.group(0)
         if found.startswith("//") or found.startswith("/*"):
             return re.sub(r"[^\n]", " ", found)
-        return '""' + "\n" * found.count("\n")
+        return ('""' if found == '""' else '"."') + "\n" * found.count("\n")
     return COMMENT_OR_STRING.sub(blank, text)
 
 
@@ -82,8 +111,7 @@ def source_files(folder):
     for part in ("include", "src"):
         for where, _, names in os.walk(os.path.join(folder, part)):
             for name in sorted(names):
-                if name.endswith((".hpp", ".cpp", ".h", ".c", ".inc")):
-                    yield os.path.join(where, name)
+                yield os.path.join(where, name)
 
 
 def check_includes(module, declared, path, lines):
@@ -110,14 +138,18 @@ def check_source(module, path, text):
 
 
 def symbol_fault(module, symbol):
+    """What is wrong with a symbol that a module below the edge refers to; None if nothing is."""
+    if symbol.startswith("_Z"):
+        return next((why for pattern, why in CXX_SYMBOLS if pattern.match(symbol)), None)
+    if PURE_C.match(symbol):
+        return None
     if symbol in C_SYMBOLS:
         return C_SYMBOLS[symbol]
-    for pattern, why in CXX_SYMBOLS:
-        if pattern.match(symbol):
-            return why
-    if module != "crypto" and RANDOM_SYMBOLS.match(symbol):
-        return "draws random numbers"
-    return None
+    if LIBCRYPTO_FOR_CRYPTO.match(symbol):
+        return None if module == "crypto" else "draws random numbers, or opens a token"
+    if "openssl" in ALLOWED_HEADERS.get(module, ()) and LIBCRYPTO.match(symbol):
+        return next((why for pattern, why in LIBCRYPTO_FAULTS if pattern.match(symbol)), None)
+    return "calls what is not known to be free of input and output"
 
 
 def check_archive(module, archive, nm):
