@@ -1,6 +1,8 @@
 #pragma once
 
-// The part of schema.hpp that deduces ASN.1 types from C++ members. Include schema.hpp instead.
+// The part of schema.hpp that deduces ASN.1 types from C++ members; schema.hpp ends with it.
+
+#include "sealwire/asn1/schema.hpp"
 
 namespace sealwire::asn1 {
 

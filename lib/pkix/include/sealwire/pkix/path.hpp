@@ -50,12 +50,12 @@ struct PathPolicy {
 
 /// What is believed, and what helps to find paths. Nothing here is checked before it is used in a path.
 struct TrustSettings {
-  std::vector<x509::CertificatePtr> anchors;
-  std::vector<x509::CertificatePtr> intermediates;
+  std::vector<x509::CertificatePtr> anchors{};
+  std::vector<x509::CertificatePtr> intermediates{};
   /// If there are any, a certificate must be covered by a usable one of its issuer, else its status is unknown; CAs
   /// between are looked up in those that are at hand.
-  std::vector<x509::CrlPtr> crls;
-  PathPolicy policy;
+  std::vector<x509::CrlPtr> crls{};
+  PathPolicy policy{};
 };
 
 /// Validates paths against one set of anchors (RFC 5280 §6; RFC 8550 §4). A certificate that is an anchor, octet by
