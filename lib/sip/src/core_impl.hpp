@@ -94,11 +94,13 @@ struct Dialog {
   std::string contact;
   bool make_contact = false;
   std::string contact_user;
+  bool secure = false;  ///< our Contact has to be a SIPS URI (RFC 3261 §12.1.1)
 };
 
 /// One INVITE and what came of it.
 struct Usage {
-  enum class State : std::uint8_t { calling, ringing, unacknowledged, established };
+  /// leaving: our BYE is on its way; it stays known so that one that crosses it is answered (RFC 3261 §15).
+  enum class State : std::uint8_t { calling, ringing, unacknowledged, established, leaving };
   State state = State::calling;
   DialogId id = DialogId::none;
   bool outgoing = false;
@@ -126,7 +128,7 @@ struct PendingRequest {
   RequestId id = RequestId::none;
   Authorizer authorizer;
 };
-/// A BYE on its way; its usage is gone except for what its end has to tell.
+/// A BYE on its way.
 struct PendingBye {
   DialogId id = DialogId::none;  ///< none: of a fork, nobody is told
   EndReason reason = EndReason::bye_sent;
@@ -149,6 +151,12 @@ struct Registration {
   FlowId flow = FlowId::none;
   TimerQueue::Id timer = TimerQueue::Id::none;
 };
+
+/// Via, From, To, Call-ID, CSeq and what else an answer takes from its request, as lines. The topmost Via says where
+/// the request came from (RFC 3261 §18.2.1, RFC 3581 §4).
+Bytes answer_head(const Message& request, const Endpoint& remote, std::string_view to_tag);
+/// Writes one via-parm with `received` and `rport` filled in.
+void append_received_via(Bytes& out, std::string_view via_parm, const Endpoint& remote);
 
 /// How a client transaction ended, handed to its owner.
 struct Ended {
@@ -212,7 +220,7 @@ struct Core::Impl {
   // uas.cpp: what a user agent server looks at first (RFC 3261 §8.2)
   void serve(std::uint64_t id, FlowId flow_id, const Flow& flow, Message&& request);
   bool inspect(std::uint64_t id, const Message& request);
-  void serve_options(std::uint64_t id);
+  void serve_options(std::uint64_t id, FlowId flow, const Message& request);
   void respond(Respond&& command);
   std::string allow_list() const;
 
@@ -256,6 +264,7 @@ struct Core::Impl {
   void bye(Bye&& command);
   void cancel(const Cancel& command);
   void end_usage(Usage& usage, EndReason reason, Failure failure, std::optional<Message> message, std::string detail);
+  void erase_usage(DialogId id);
   void dialog_timer(std::uint64_t id);
   void unacknowledged(Usage& usage, Bytes response, std::uint32_t cseq);
 

@@ -87,18 +87,24 @@ Hop Core::Impl::hop_in(const Dialog& d) const {
 
 void Core::Impl::end_usage(Usage& usage, EndReason reason, Failure failure, std::optional<Message> message,
                            std::string detail) {
-  std::uint64_t place = 0;
   const DialogId id = usage.id;
-  if (usage_of(id, &place) == nullptr) return;
-  timers.clear(usage.timer);
-  usage_by_tag.erase(usage.dialog.local_tag);
+  erase_usage(id);
+  emit(DialogEnded{id, reason, failure, std::move(message), std::move(detail)});
+}
+
+void Core::Impl::erase_usage(DialogId id) {
+  std::uint64_t place = 0;
+  Usage* usage = usage_of(id, &place);
+  if (usage == nullptr) return;
+  timers.clear(usage->timer);
+  usage_by_tag.erase(usage->dialog.local_tag);
   usage_by_id.erase(static_cast<std::uint64_t>(id));
   usages.erase(place);
-  emit(DialogEnded{id, reason, failure, std::move(message), std::move(detail)});
 }
 
 void Core::Impl::in_dialog_request(std::uint64_t id, FlowId flow_id, const Flow& flow, Usage& usage,
                                    Message&& request) {
+  if (usage.state == Usage::State::leaving) return answer(id, request.method() == Method::bye ? 200 : 481);
   Dialog& d = usage.dialog;
   // Out of order (RFC 3261 §12.2.2).
   if (d.remote_cseq && request.cseq() < *d.remote_cseq) return answer(id, 500);
@@ -108,7 +114,7 @@ void Core::Impl::in_dialog_request(std::uint64_t id, FlowId flow_id, const Flow&
     case Method::invite:
     case Method::update: return on_reinvite(id, flow_id, usage, request);
     case Method::options:
-      if (config.answer_options) return serve_options(id);
+      if (config.answer_options) return serve_options(id, flow_id, request);
       break;
     default: break;
   }
@@ -139,8 +145,7 @@ void Core::Impl::on_reinvite(std::uint64_t id, FlowId flow_id, Usage& usage, con
   if (describe && !usage.offer_or_answer.empty()) fields.push_back({"Content-Type", usage.content_type});
   std::string contact = usage.dialog.contact;
   if (contact.empty())
-    contact = make_contact(local_address(flow_id, Hop{}), usage.dialog.contact_user,
-                           usage.dialog.remote_target.starts_with("sips:"));
+    contact = make_contact(local_address(flow_id, Hop{}), usage.dialog.contact_user, usage.dialog.secure);
   usage.flow = t->flow;
   usage.reply_to = t->reply_to;
   answer(id, *t, 200, {}, fields, describe ? Octets(usage.offer_or_answer) : Octets(), contact);
@@ -194,17 +199,13 @@ void Core::Impl::bye(Bye&& command) {
       usage->bye_wanted = true;
       usage->bye_fields = std::move(command.fields);
       return;
+    case Usage::State::leaving: return;
     case Usage::State::established: break;
   }
-  Dialog dialog = usage->dialog;
-  Authorizer authorizer = usage->authorizer;
-  std::uint64_t place = 0;
-  usage_of(command.id, &place);
+  usage->state = Usage::State::leaving;
+  usage->unacknowledged = {};
   timers.clear(usage->timer);
-  usage_by_tag.erase(dialog.local_tag);
-  usage_by_id.erase(static_cast<std::uint64_t>(command.id));
-  usages.erase(place);
-  send_bye(dialog, std::move(authorizer), std::move(command.fields), command.id, EndReason::bye_sent);
+  send_bye(usage->dialog, usage->authorizer, std::move(command.fields), command.id, EndReason::bye_sent);
 }
 
 void Core::Impl::send_bye(Dialog& dialog, Authorizer authorizer, HeaderFields fields, DialogId id, EndReason reason) {
@@ -232,6 +233,7 @@ void Core::Impl::bye_ended(std::uint64_t id, Ended&& how) {
   const EndReason reason = pending->reason;
   byes.erase(id);
   if (told == DialogId::none) return;
+  erase_usage(told);
   emit(DialogEnded{told, reason, how.failure, std::move(how.response), std::move(how.detail)});
 }
 

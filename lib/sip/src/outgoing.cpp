@@ -30,6 +30,13 @@ std::string_view transport_parameter(Transport t) {
   return "";
 }
 
+std::vector<std::string_view> values(const Message& message, Field field) {
+  std::vector<std::string_view> out;
+  for (std::size_t i = 0; i < message.field_count(); ++i)
+    if (const auto f = message.field(i); f.id == field) out.push_back(f.value);
+  return out;
+}
+
 std::size_t size_of(const Outgoing& r) {
   std::size_t size = 512 + r.body.size() + r.method.size() * 2 + r.uri.size() + r.from.size() + r.to.size();
   for (const auto& route : r.route) size += route.size() + 10;
@@ -81,7 +88,7 @@ Bytes write_request(const Outgoing& r, const LocalAddress& local, std::string_vi
   append(out, r.method);
   append(out, "\r\n");
   if (r.make_contact)
-    line(out, "Contact", make_contact(local, r.contact_user, r.uri.starts_with("sips:")));
+    line(out, "Contact", make_contact(local, r.contact_user, is_sips(r.uri)));
   else if (!r.contact.empty())
     line(out, "Contact", r.contact);
   for (const HeaderField& f : r.credentials) line(out, f.name, f.value);
@@ -134,15 +141,27 @@ Result<void> Authorizer::challenged(const Message& response) {
   if (!account_) return fail(SipError::usage, "challenged, and there is no account");
   if (++rounds_ > kMostRounds)
     return fail(auth::AuthError::wrong_response, "challenged " + std::to_string(kMostRounds) + " times and more");
-  return take(response, response.status() == 407);
+  bool news = false;
+  std::optional<Error> last;
+  std::string realms;
+  for (const bool proxy : {true, false}) {
+    const auto offered = values(response, proxy ? Field::proxy_authenticate : Field::www_authenticate);
+    if (offered.empty() && proxy != (response.status() == 407)) continue;
+    auto chosen = auth::choose(offered, *account_);
+    if (!chosen) {
+      last = std::move(chosen).error();
+      continue;
+    }
+    for (const auth::Challenge& c : *chosen) realms += (realms.empty() ? "'" : ", '") + c.realm + "'";
+    news |= take(std::move(*chosen), proxy);
+  }
+  if (news) return {};
+  if (last) return std::unexpected(*std::move(last));
+  return fail(auth::AuthError::wrong_response,
+              "realm " + realms + " does not accept the user '" + account_->username + "' with this password");
 }
 
-Result<void> Authorizer::take(const Message& response, bool proxy) {
-  const Field field = proxy ? Field::proxy_authenticate : Field::www_authenticate;
-  std::vector<std::string_view> offered;
-  for (std::size_t i = 0; i < response.field_count(); ++i)
-    if (const auto f = response.field(i); f.id == field) offered.push_back(f.value);
-  auto chosen = SEALWIRE_TRY(auth::choose(offered, *account_));
+bool Authorizer::take(std::vector<auth::Challenge> chosen, bool proxy) {
   bool news = false;
   for (auth::Challenge& c : chosen) {
     const auto same = std::find_if(entries_.begin(), entries_.end(), [&](const Entry& e) {
@@ -154,8 +173,7 @@ Result<void> Authorizer::take(const Message& response, bool proxy) {
     if (same != entries_.end()) entries_.erase(same);
     entries_.push_back({proxy, true, std::make_shared<auth::Session>(std::move(c), account_)});
   }
-  if (!news) return fail(auth::AuthError::wrong_response, "challenged again for the same realm");
-  return {};
+  return news;
 }
 
 Result<void> Authorizer::apply(Outgoing& request, Random& random, bool rehearsal) {

@@ -60,8 +60,9 @@ class Authorizer {
  public:
   explicit Authorizer(auth::AccountPtr account = {}) : account_(std::move(account)) {}
 
-  /// Takes the challenges of a 401 or 407. Errors: no_account and others of auth; wrong_response when the server had
-  /// credentials for the same realm in this request and does not call them stale.
+  /// Takes the challenges of a 401 or 407, whose forks may have asked as servers and as proxies (RFC 3261 §22.3).
+  /// Errors: no_account and others of auth; wrong_response when credentials for all of their realms were in this
+  /// request and are not called stale.
   Result<void> challenged(const Message& response);
   /// Writes Authorization and Proxy-Authorization for the request as it stands. A `rehearsal` counts no nonce up.
   Result<void> apply(Outgoing& request, Random& random, bool rehearsal = false);
@@ -77,7 +78,8 @@ class Authorizer {
     bool answered;                           // in this request, after its challenge
     std::shared_ptr<auth::Session> session;  // copies of an authorizer count the same nonce
   };
-  Result<void> take(const Message& response, bool proxy);
+  /// Keeps those that are news; false if none is.
+  bool take(std::vector<auth::Challenge> chosen, bool proxy);
 
   auth::AccountPtr account_;
   std::vector<Entry> entries_;

@@ -21,7 +21,19 @@ bool echoed(Field f) {
   return f == Field::via || f == Field::from || f == Field::to || f == Field::call_id || f == Field::cseq;
 }
 
-Remains remains_of(std::string_view text, const ParseLimits& limits) {
+/// The topmost Via, if it can be read, says where the request came from.
+void append_line(Bytes& out, std::string_view line, const Endpoint* came_from) {
+  if (came_from == nullptr) return append(out, line);
+  const std::size_t value = line.find(':') + 1;
+  const auto elements = split_list(line.substr(value));
+  if (!elements || elements->empty()) return append(out, line);
+  const std::string_view first = elements->front();
+  append(out, line.substr(0, static_cast<std::size_t>(first.data() - line.data())));
+  append_received_via(out, first, *came_from);
+  append(out, line.substr(static_cast<std::size_t>(first.data() + first.size() - line.data())));
+}
+
+Remains remains_of(std::string_view text, const ParseLimits& limits, const Endpoint& remote) {
   Remains out;
   text = text.substr(0, limits.head_octets);
   while (!text.empty() && (text.front() == '\r' || text.front() == '\n')) text.remove_prefix(1);
@@ -40,6 +52,7 @@ Remains remains_of(std::string_view text, const ParseLimits& limits) {
       out.method = line.substr(0, line.find(' '));
       continue;
     }
+    const bool top_via = !is_blank(line.front()) && !out.has_via;
     if (!is_blank(line.front())) {
       const Field field = field_of(trim(line.substr(0, line.find(':'))));
       take = echoed(field) && line.find(':') != std::string_view::npos;
@@ -48,7 +61,7 @@ Remains remains_of(std::string_view text, const ParseLimits& limits) {
       in_to = take && field == Field::to && line.find("tag=") == std::string_view::npos;
     }
     if (!take || line.find('\r') != std::string_view::npos || line.find('\0') != std::string_view::npos) continue;
-    append(out.head, line);
+    append_line(out.head, line, top_via && out.has_via ? &remote : nullptr);
     if (in_to) out.untagged_to = out.head.size();
     append(out.head, "\r\n");
   }
@@ -60,7 +73,9 @@ Remains remains_of(std::string_view text, const ParseLimits& limits) {
 // RFC 3261 §21.4.1 and RFC 4475: said once, remembered not at all. Nothing is said to an ACK, to an answer, or to what
 // names no Via.
 void Core::Impl::refuse(FlowId id, Octets octets, const Error& error) {
-  Remains r = remains_of(as_text(octets), config.limits.parse);
+  const Flow* flow = flows.find(id);
+  if (flow == nullptr) return;
+  Remains r = remains_of(as_text(octets), config.limits.parse, flow->peer.remote);
   const bool token =
       !r.method.empty() && std::all_of(r.method.begin(), r.method.end(), [](char c) { return in_class(c, kToken); });
   if (!token || !r.has_via || r.method == name_of(Method::ack)) return;
@@ -85,15 +100,8 @@ void Core::Impl::overloaded(FlowId id, const Message& request) {
   discard(id, Error(SipError::too_large, "more than " + std::to_string(config.limits.transactions) + " transactions"));
   Bytes octets;
   append(octets, "SIP/2.0 503 Service Unavailable\r\n");
-  for (std::size_t i = 0; i < request.field_count(); ++i) {
-    const auto f = request.field(i);
-    if (!echoed(f.id)) continue;
-    append(octets, name_of(f.id));
-    append(octets, ": ");
-    append(octets, f.value);
-    if (f.id == Field::to && request.to_tag().empty()) append(octets, ";tag=overload");
-    append(octets, "\r\n");
-  }
+  const Flow* flow = flows.find(id);
+  append(octets, answer_head(request, flow == nullptr ? Endpoint{} : flow->peer.remote, "overload"));
   append(octets, "Retry-After: " + std::to_string(config.limits.retry_after.count()) + "\r\nContent-Length: 0\r\n\r\n");
   flows.send(id, std::move(octets), *actions);
 }

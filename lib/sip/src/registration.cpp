@@ -192,8 +192,7 @@ void Core::Impl::registered(RegistrationId id, Registration& r, Ended&& how) {
   const bool made = r.wanted.contacts.empty();
   r.contacts = r.wanted.contacts;
   if (made)
-    r.contacts = {
-        make_contact(local_address(how.flow, how.hop), how.request.contact_user, how.request.uri.starts_with("sips:"))};
+    r.contacts = {make_contact(local_address(how.flow, how.hop), how.request.contact_user, is_sips(how.request.uri))};
   const seconds granted = granted_by(*how.response, r.contacts, r.expires);
   RegistrationChanged changed{id, RegistrationState::registered, Failure::none, {}, {}, granted, {}, how.flow, {}};
   for (std::size_t i = 0; i < how.response->field_count(); ++i) {

@@ -1,5 +1,7 @@
 #include <utility>
 
+#include "sealwire/uri/host.hpp"
+
 #include "core_impl.hpp"
 #include "scan.hpp"
 
@@ -42,13 +44,14 @@ std::string_view bare(std::string_view host) {
   return host;
 }
 
-// The Via of the answer says where the request came from (RFC 3261 §18.2.1, RFC 3581 §4).
-void write_top_via(Bytes& out, const Message& request, const Endpoint& remote) {
-  const std::string_view text = request.top_via_text();
-  const Via via = request.top_via();
+}  // namespace
+
+void append_received_via(Bytes& out, std::string_view text, const Endpoint& remote) {
+  const auto parsed = parse_via(text);
+  if (!parsed) return append(out, text);
+  const Via& via = *parsed;
   const Parameter rport = via.parameters.find("rport");
   const bool fill_rport = !rport.name.empty() && !rport.has_value;
-  append(out, "Via: ");
   if (fill_rport) {
     const auto at = static_cast<std::size_t>(rport.name.data() + rport.name.size() - text.data());
     append(out, text.substr(0, at));
@@ -61,16 +64,18 @@ void write_top_via(Bytes& out, const Message& request, const Endpoint& remote) {
     append(out, ";received=");
     append(out, remote.host);
   }
-  // The rest of a field that held several.
-  const std::string_view field = request.first(Field::via);
-  append(out, field.substr(static_cast<std::size_t>(text.data() + text.size() - field.data())));
-  append(out, "\r\n");
 }
 
 Bytes answer_head(const Message& request, const Endpoint& remote, std::string_view to_tag) {
   Bytes out;
   out.reserve(request.head().size() + 64);
-  write_top_via(out, request, remote);
+  append(out, "Via: ");
+  const std::string_view top_via = request.top_via_text();
+  append_received_via(out, top_via, remote);
+  // The rest of a field that held several.
+  const std::string_view field = request.first(Field::via);
+  append(out, field.substr(static_cast<std::size_t>(top_via.data() + top_via.size() - field.data())));
+  append(out, "\r\n");
   bool top = true;
   for (std::size_t i = 0; i < request.field_count(); ++i) {
     const auto f = request.field(i);
@@ -80,8 +85,8 @@ Bytes answer_head(const Message& request, const Endpoint& remote, std::string_vi
   if (request.method() == Method::invite) {
     for (std::size_t i = 0; i < request.field_count(); ++i)
       if (const auto f = request.field(i); f.id == Field::record_route) line(out, "Record-Route", f.value);
-    if (const auto timestamp = request.first("Timestamp"); !timestamp.empty()) line(out, "Timestamp", timestamp);
   }
+  if (const auto timestamp = request.first("Timestamp"); !timestamp.empty()) line(out, "Timestamp", timestamp);
   line(out, "From", request.first(Field::from));
   append(out, "To: ");
   append(out, request.first(Field::to));
@@ -94,8 +99,6 @@ Bytes answer_head(const Message& request, const Endpoint& remote, std::string_vi
   line(out, "CSeq", request.first(Field::cseq));
   return out;
 }
-
-}  // namespace
 
 void Core::Impl::arm(std::uint64_t id, ServerTransaction& t) {
   const Instant when = t.resend && *t.resend < t.deadline ? *t.resend : t.deadline;
@@ -125,11 +128,16 @@ std::uint64_t Core::Impl::server_for(FlowId flow_id, const Flow& flow, const Mes
   t.head = answer_head(request, flow.peer.remote, t.to_tag);
   const Via via = request.top_via();
   t.reply_to.endpoint = flow.peer.remote;
-  // Without rport, and whenever the connection is gone, answers go to the port in Via (RFC 3261 §18.2.2).
-  const bool to_source = !t.reliable && via.parameters.has("rport");
+  // Without rport, and whenever the connection is gone, answers go to the port in Via, on UDP to the address in its
+  // maddr (RFC 3261 §18.2.2). A name there is not looked up: strangers would have us ask for whatever they like.
+  const std::string_view maddr = bare(via.parameters.find("maddr").value);
+  const auto host = uri::parse_bare_host(maddr);
+  const bool other = !t.reliable && host && host->kind != uri::HostKind::name;
+  if (other) t.reply_to.endpoint.host = maddr;
+  const bool to_source = !t.reliable && !other && via.parameters.has("rport");
   const auto default_port = static_cast<std::uint16_t>(is_secure(flow.transport()) ? 5061 : 5060);
   if (!to_source) t.reply_to.endpoint.port = via.port == 0 ? default_port : via.port;
-  if (!t.reliable && t.reply_to.endpoint.port != flow.peer.remote.port) t.flow = FlowId::none;
+  if (!t.reliable && (other || t.reply_to.endpoint.port != flow.peer.remote.port)) t.flow = FlowId::none;
   if (is_secure(flow.transport())) t.reply_to.tls_name = bare(via.host);
   if (t.method == Method::invite) {
     t.state = ServerTransaction::State::proceeding;

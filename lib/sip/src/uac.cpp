@@ -70,7 +70,7 @@ Result<Hop> Core::Impl::hop_of_uri(std::string_view text) const {
 Result<Hop> Core::Impl::hop_for(const Addressing& addressing) const {
   Hop hop = SEALWIRE_TRY(first_hop(addressing));
   // RFC 3261 §26.2.2: sips means TLS, whoever is next.
-  if (addressing.target.starts_with("sips:") && !is_secure(hop.endpoint.transport))
+  if (is_sips(addressing.target) && !is_secure(hop.endpoint.transport))
     return fail(SipError::usage, "a sips URI by a next hop without TLS");
   return hop;
 }

@@ -88,6 +88,7 @@ Dialog Core::Impl::dialog_from(const ClientTransaction& invite, const Message& r
   d.local_cseq = invite.request.cseq;
   d.remote_cseq.reset();
   d.flow = invite.flow;
+  d.secure = is_sips(invite.request.uri);
   const auto contacts = response.name_addrs(Field::contact);
   d.remote_target = contacts.empty() || contacts.front().uri == "*" ? invite.request.uri : contacts.front().uri;
   d.route_set.clear();

@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "sealwire/uri/sip_uri.hpp"
+
 #include "core_impl.hpp"
 #include "scan.hpp"
 
@@ -65,12 +67,13 @@ void Core::Impl::serve(std::uint64_t id, FlowId flow_id, const Flow& flow, Messa
   }
   if (method == Method::bye || method == Method::update) return answer(id, 481);
   if (method == Method::invite) return incoming_invite(id, flow_id, flow, std::move(request));
-  if (method == Method::options && config.answer_options) return serve_options(id);
+  if (method == Method::options && config.answer_options) return serve_options(id, flow_id, request);
   emit(IncomingRequest{TransactionId{id}, std::move(request), flow_id, flow.peer, DialogId::none});
 }
 
 // RFC 3261 §11.2.
-void Core::Impl::serve_options(std::uint64_t id) {
+void Core::Impl::serve_options(std::uint64_t id, FlowId flow, const Message& request) {
+  ServerTransaction* t = servers.find(id);
   HeaderFields fields = {{"Allow", allow_list()}};
   const auto joined = [](const std::vector<std::string>& list) {
     std::string out;
@@ -79,8 +82,14 @@ void Core::Impl::serve_options(std::uint64_t id) {
   };
   // An empty list would say that nothing is understood (RFC 3261 §20.1).
   if (!config.accept.empty()) fields.push_back({"Accept", joined(config.accept)});
+  fields.push_back({"Accept-Encoding", "identity"});
+  fields.push_back({"Accept-Language", "*"});
   fields.push_back({"Supported", joined(config.supported)});
-  answer(id, 200, fields);
+  // Which device it is that tells this: behind a proxy that forks, one of many.
+  const auto uri = uri::SipUri::parse(request.request_uri());
+  const std::string contact =
+      make_contact(local_address(flow, t->reply_to), uri ? uri->user() : std::string_view(), uri && uri->secure());
+  answer(id, *t, 200, {}, fields, {}, contact);
 }
 
 // RFC 4320 §4.1: only final answers to requests other than INVITE.

@@ -37,6 +37,9 @@ Dialog dialog_of_invite(const Message& request, std::string_view local_tag, Flow
       d.route_set.insert(d.route_set.end(), routes->begin(), routes->end());
   }
   if (const auto uri = uri::SipUri::parse(request.request_uri())) d.contact_user = uri->user();
+  std::string_view top = d.remote_target;
+  if (!d.route_set.empty()) top = parse_name_addr(d.route_set.front()).value_or(NameAddr{}).uri;
+  d.secure = is_sips(request.request_uri()) || is_sips(top);
   return d;
 }
 
@@ -73,7 +76,7 @@ void Core::Impl::answer_invite(Answer&& command) {
   std::string contact = command.contact;
   if (contact.empty() && command.status < 300)
     contact = make_contact(local_address(usage->dialog.flow, Hop{t->reply_to}), usage->dialog.contact_user,
-                           usage->dialog.remote_target.starts_with("sips:"));
+                           usage->dialog.secure);
   if (accepts) {
     command.fields.push_back({"Allow", allow_list()});
     usage->dialog.contact = contact;

@@ -144,6 +144,27 @@ TEST(Caller, AChallengedInviteIsAcknowledgedAndSentAgain) {
   EXPECT_EQ(alice.last<DialogEnded>()->reason, EndReason::bye_sent);
 }
 
+TEST(Caller, AByeThatCrossesOursIsAnswered200) {
+  Caller alice;
+  const FlowId flow = alice.call();
+  alice.feed(flow, answer_text(alice.invite(), 200, "b1", "Contact: <sip:bob@192.0.2.9>\r\n"));
+  alice.submit(Bye{DialogId{7}, {}});
+  const Message ours = alice.last_sent();
+  alice.clear();
+  const RequestText theirs{.method = "BYE",
+                           .uri = "sip:alice@192.0.2.1",
+                           .from = "<sip:bob@192.0.2.9>;tag=b1",
+                           .to = "<sip:alice@example.com>;tag=" + std::string(ours.from_tag()),
+                           .call_id = std::string(ours.call_id())};
+  alice.feed(flow, theirs.text());
+  EXPECT_EQ(alice.trace(), Strings{"200"});
+  EXPECT_EQ(alice.count<DialogEnded>(), 0U);
+  alice.feed(flow, answer_text(ours, 481));
+  ASSERT_EQ(alice.count<DialogEnded>(), 1U);
+  EXPECT_EQ(alice.last<DialogEnded>()->reason, EndReason::bye_sent);
+  EXPECT_EQ(alice.core.counts().dialogs, 0U);
+}
+
 TEST(Cancel, WaitsForAProvisionalAnswer) {
   Caller alice;
   const FlowId flow = alice.call();
@@ -322,6 +343,22 @@ TEST(Callee, ACancelThatComesAfterThe2xxChangesNothing) {
   EXPECT_EQ(bob.count<DialogEnded>(), 0U);
   bob.feed(bob.peer, bob.in_dialog("ACK", "1", "ack").text());
   EXPECT_EQ(bob.count<DialogEstablished>(), 1U);
+}
+
+TEST(Callee, AContactIsSipsWhereTheWayWasSecure) {
+  for (const auto& [uri, more] :
+       {std::pair("sips:bob@192.0.2.1", "Contact: <sip:alice@192.0.2.9>\r\n"),
+        std::pair("sip:bob@192.0.2.1", "Record-Route: <sips:192.0.2.9;lr>\r\nContact: <sip:alice@192.0.2.9>\r\n"),
+        std::pair("sip:bob@192.0.2.1", "Contact: <SIPS:alice@192.0.2.9>\r\n")}) {
+    Solo bob;
+    bob.feed(
+        bob.flow(Transport::tls),
+        RequestText{
+            .method = "INVITE", .uri = uri, .via = "SIP/2.0/TLS 192.0.2.9;branch=z9hG4bKs1", .more = more, .body = "o"}
+            .text());
+    bob.submit(Answer{bob.last<IncomingInvite>()->id, 200, {}, {}, {}, {}});
+    EXPECT_EQ(bob.last_sent().first(Field::contact), "<sips:bob@192.0.2.1:5061>") << uri << ' ' << more;
+  }
 }
 
 TEST(Callee, ByeBeforeTheAnswerEndsTheInviteToo) {

@@ -76,6 +76,30 @@ TEST(ServerTransaction, WithoutRportTheAnswerGoesToThePortInVia) {
   EXPECT_EQ(solo.last_sent().top_via().parameters.find("received").value, "198.51.100.7");
 }
 
+TEST(ServerTransaction, TheAnswerGoesToTheAddressInMaddrOnUdpButToNoName) {
+  for (const auto& [maddr, host] : {std::pair("192.0.2.77", "192.0.2.77"), std::pair("[2001:db8::7]", "2001:db8::7")}) {
+    Solo solo;
+    solo.feed(solo.flow(),
+              RequestText{.method = "OPTIONS",
+                          .via = std::string("SIP/2.0/UDP 192.0.2.9:5070;branch=z9hG4bKm1;rport;maddr=") + maddr}
+                  .text());
+    EXPECT_EQ(solo.last<Connect>()->to, (Endpoint{Transport::udp, host, 5070}));
+  }
+  Solo solo;
+  const FlowId flow = solo.flow();
+  solo.feed(flow,
+            RequestText{.method = "OPTIONS", .via = "SIP/2.0/UDP 192.0.2.9;branch=z9hG4bKm2;maddr=a.example"}.text());
+  EXPECT_EQ(solo.last<Send>()->flow, flow);
+}
+
+TEST(ServerTransaction, ATimestampComesBackInEveryAnswer) {
+  Solo solo;
+  solo.feed(solo.flow(), RequestText{.more = "Timestamp: 54\r\n"}.text());
+  solo.pass(4s);
+  EXPECT_EQ(solo.last_sent().status(), 100);
+  EXPECT_EQ(solo.last_sent().first("Timestamp"), "54");
+}
+
 TEST(ServerTransaction, NewPortsInViaDoNotFillTheTableOfFlows) {
   Config config;
   config.limits.flows = 4;

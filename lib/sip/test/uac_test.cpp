@@ -307,7 +307,24 @@ TEST(Digest, AWrongPasswordIsNotTriedTwice) {
   solo.feed(flow, answer_text(solo.last_sent(), 401, "t", kChallenge));
   EXPECT_EQ(solo.trace().size(), 2U);
   EXPECT_EQ(solo.last<RequestDone>()->failure, Failure::refused);
+  EXPECT_NE(solo.last<RequestDone>()->detail.find("does not accept the user 'alice'"), std::string::npos);
   EXPECT_EQ(solo.last<RequestDone>()->response->status(), 401);
+}
+
+TEST(Digest, OneAnswerOfAForkMayAskForProxyAndServerBoth) {
+  Solo solo;
+  SendRequest r = message_to("sip:bob@192.0.2.9");
+  r.addressing.account = account("alice", "secret");
+  solo.submit(std::move(r));
+  const FlowId flow = solo.open_last();
+  solo.feed(flow, answer_text(solo.last_sent(), 407, "t",
+                              "Proxy-Authenticate: Digest realm=\"p\", nonce=\"1\", qop=\"auth\"\r\n"
+                              "WWW-Authenticate: Digest realm=\"s\", nonce=\"2\", qop=\"auth\"\r\n"
+                              "WWW-Authenticate: Digest realm=\"t\", nonce=\"3\", algorithm=UNKNOWN\r\n"));
+  const Message again = solo.last_sent();
+  EXPECT_EQ(again.cseq(), 2U);
+  EXPECT_NE(again.first(Field::proxy_authorization).find("realm=\"p\""), std::string_view::npos);
+  EXPECT_NE(again.first(Field::authorization).find("realm=\"s\""), std::string_view::npos);
 }
 
 TEST(Digest, AServerThatNeverEndsIsLeft) {

@@ -93,7 +93,8 @@ TEST(Refusal, TheAnswerToAMalformedRequestEchoesWhatIsThere) {
   EXPECT_EQ(sends[0].octets, sends[1].octets);
   const std::string text = to_string(Octets(sends[0].octets));
   for (const std::string_view part :
-       {"SIP/2.0 400 Bad Request\r\n", "Via: SIP/2.0/UDP 192.0.2.9:5060;branch=z9hG4bKx1;rport\r\n",
+       {"SIP/2.0 400 Bad Request\r\n",
+        "Via: SIP/2.0/UDP 192.0.2.9:5060;branch=z9hG4bKx1;rport=5060;received=192.0.2.9\r\n",
         "From: \"a <sip:alice@example.com>;tag=1\r\n", "To: <sip:bob@example.org>;tag=", "Call-ID: c1@192.0.2.9\r\n",
         "CSeq: 1 MESSAGE\r\n"})
     EXPECT_NE(text.find(part), std::string::npos) << part << " in\n" << text;
@@ -181,6 +182,9 @@ TEST(Options, AreAnsweredWithWhatIsUnderstood) {
   EXPECT_EQ(m.status(), 200);
   EXPECT_EQ(m.first(Field::accept), "message/cpim, application/pkcs7-mime");
   EXPECT_EQ(m.first(Field::supported), "path");
+  EXPECT_EQ(m.first(Field::accept_encoding), "identity");
+  EXPECT_EQ(m.first(Field::accept_language), "*");
+  EXPECT_EQ(m.first(Field::contact), "<sip:bob@192.0.2.1:5060>");
   EXPECT_EQ(m.first(Field::allow), "INVITE, ACK, BYE, CANCEL, MESSAGE, OPTIONS, UPDATE");
 }
 
