@@ -1,5 +1,6 @@
 #include "agent_options.hpp"
 
+#include <algorithm>
 #include <cstdio>
 
 #include "sealwire/base/try.hpp"
@@ -24,6 +25,12 @@ Result<net::TlsOptions> tls_options(const NetworkOptions& options) {
   }
   if (!options.tls_ca_file.empty()) tls.trust = SEALWIRE_TRY(files::read_small_file(options.tls_ca_file));
   return tls;
+}
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  std::ranges::transform(out, out.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  return out;
 }
 
 Result<std::vector<Endpoint>> endpoints(const std::vector<std::string>& texts) {
@@ -92,7 +99,7 @@ Result<Endpoint> next_hop(const std::string& option, const std::string& text) {
   const auto uri = uri::SipUri::parse(SEALWIRE_TRY(address(option, text)));
   if (!uri) return fail(AppError::usage, option + ": " + uri.error().message());
   Endpoint out;
-  const std::string_view transport = uri->transport();
+  const std::string transport = lower(uri->transport());
   if (transport == "tls" || uri->secure()) {
     out.transport = Transport::tls;
   } else if (transport == "tcp") {
@@ -100,16 +107,21 @@ Result<Endpoint> next_hop(const std::string& option, const std::string& text) {
   } else if (transport.empty() || transport == "udp") {
     out.transport = Transport::udp;
   } else {
-    return fail(AppError::not_here, option + ": there is no transport " + std::string(transport));
+    return fail(AppError::not_here, option + ": there is no transport " + transport);
   }
-  out.host = std::string(uri->host().text);
+  const auto maddr = uri->parameter("maddr");
+  out.host = std::string(maddr && maddr->value ? *maddr->value : uri->host().text);
   out.port = uri->port().value_or(out.transport == Transport::tls ? 5061 : 5060);
   return out;
 }
 
 Result<std::string> address(const std::string& option, const std::string& text) {
-  const bool scheme = text.starts_with("sip:") || text.starts_with("sips:");
-  std::string full = scheme ? text : "sip:" + text;
+  const std::string scheme = lower(text.substr(0, text.find(':')));
+  const bool sip = scheme == "sip" || scheme == "sips";
+  // What stands before a colon and an '@' is another scheme, not somebody's name and password.
+  const bool other = !sip && text.find(':') < text.find('@') && text.find('@') != std::string::npos;
+  if (other) return fail(AppError::usage, option + ": '" + text + "' is no SIP URI, such as sip:bob@example.org");
+  std::string full = sip ? text : "sip:" + text;
   if (const auto uri = uri::SipUri::parse(full); !uri) {
     return fail(AppError::usage, option + ": '" + text + "' is no SIP URI: " + uri.error().what());
   }

@@ -222,7 +222,9 @@ void add_listen(Commands& commands) {
   command.add_option("--inbox", options->inbox, "folder for bodies above 1 MiB; they appear only when verified")
       ->type_name("DIR");
   command.add_option("--count", options->count, "end after so many messages")->type_name("N");
-  command.add_option("--timeout", options->timeout, "end after so many seconds")->type_name("S");
+  command.add_option("--timeout", options->timeout, "end after so many seconds")
+      ->check([](const std::string& text) { return text.starts_with('-') ? "it is not negative" : ""; })
+      ->type_name("S");
   command.add_flag("--allow-clear", options->allow_clear, "messages that nobody protected are ok");
   command.add_flag("--unverified", options->unverified, "show content although its verdict is no");
 }

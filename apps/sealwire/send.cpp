@@ -1,10 +1,12 @@
 #include <memory>
 
+#include "sealwire/base/pem.hpp"
 #include "sealwire/base/try.hpp"
 #include "sealwire/files/source.hpp"
 #include "sealwire/uri/sip_uri.hpp"
 
 #include "agent_options.hpp"
+#include "certificate_text.hpp"
 #include "command.hpp"
 #include "keys.hpp"
 #include "progress_bar.hpp"
@@ -29,6 +31,16 @@ struct SendOptions {
   ReportOptions report;
 };
 
+constexpr agent::MessageId kMessage{1};
+constexpr std::chrono::seconds kEnding{5};    // for sessions to end
+constexpr std::chrono::seconds kFarewell{1};  // for CANCEL or BYE to leave
+
+/// What the far end says its certificate is, with a 493; nobody has judged it.
+std::vector<x509::CertificatePtr> certificates_of(const agent::SendOutcome& outcome) {
+  auto bundle = x509::read_bundle(outcome.certificate, {}, x509::Wanted::no_keys);
+  return bundle ? std::move(bundle->certificates) : std::vector<x509::CertificatePtr>();
+}
+
 /// Waits for what becomes of one message.
 class Sending final : public runtime::Observer {
  public:
@@ -41,21 +53,39 @@ class Sending final : public runtime::Observer {
   void outcome(const agent::SendOutcome& outcome) override {
     bar_.finish();
     outcome_ = outcome;
-    runtime_->shut_down();
+    runtime_->shut_down(given_up_ ? kFarewell : kEnding);
+  }
+  /// Time is up, or the user has had enough: whoever was invited is told so.
+  void give_up() {
+    if (outcome_ || given_up_) return runtime_->loop().stop();
+    given_up_ = true;
+    runtime_->submit(agent::CancelMessage{kMessage});
   }
   const std::optional<agent::SendOutcome>& result() const { return outcome_; }
 
   /// What the user is told: the agent's words, and the network's where it knows more.
   std::optional<Error> error() const {
+    if (given_up_) return Error(AppError::no_answer, "given up before the far end answered");
     if (!outcome_ || !outcome_->error) return std::nullopt;
-    Error error = *outcome_->error;
+    Error error = outcome_->error->is(agent::AgentError::undecipherable) ? undecipherable() : *outcome_->error;
     if (error.blame() == Blame::environment && trouble_)
       return trouble_->blame() == Blame::environment ? *trouble_ : error;
     return error;
   }
 
  private:
+  /// 493, and for whom it should have been encrypted (RFC 3261 §23.2).
+  Error undecipherable() const {
+    std::string whose;
+    for (const auto& certificate : certificates_of(*outcome_)) {
+      whose += (whose.empty() ? "; it decrypts with the key of " : ", ") + certificate->subject_text();
+      for (const std::string_view uri : certificate->uris()) whose.append(" ").append(uri);
+    }
+    return Error(agent::AgentError::undecipherable, outcome_->error->what() + whose);
+  }
+
   ProgressBar bar_;
+  bool given_up_ = false;
   runtime::Runtime* runtime_ = nullptr;
   std::optional<agent::SendOutcome> outcome_;
   std::optional<Error> trouble_;
@@ -87,10 +117,13 @@ Result<agent::Via> via_of(const SendOptions& options) {
 
 Result<agent::SendMessage> message_of(const SendOptions& options, SpoolFactory& spools) {
   agent::SendMessage message;
-  message.id = agent::MessageId{1};
+  message.id = kMessage;
   message.to = SEALWIRE_TRY(address("TO", options.to));
   message.form = SEALWIRE_TRY(form_of(options));
   message.via = SEALWIRE_TRY(via_of(options));
+  if (const auto type = mime::MediaType::parse(options.content_type); !type) {
+    return fail(AppError::usage, "--content-type: '" + options.content_type + "': " + type.error().what());
+  }
   message.fields.add("Content-Type", options.content_type);
   message.recipients = SEALWIRE_TRY(load_certificates(options.recipients, options.agent.key_password));
   if (options.nocerts) message.certificate = agent::CertificatePolicy::never;
@@ -117,6 +150,11 @@ Json report_of(const SendOptions& options, const agent::SendOutcome& outcome, co
   if (!outcome.detail.empty()) json["detail"] = outcome.detail;
   if (error) json["error"] = error->message();
   if (!outcome.accept.empty()) json["accept"] = outcome.accept;
+  for (const auto& certificate : certificates_of(outcome)) {
+    Json shown = to_json(*certificate);
+    shown["pem"] = write_pem("CERTIFICATE", certificate->der());
+    json["certificates"].push_back(std::move(shown));
+  }
   return json;
 }
 
@@ -143,14 +181,14 @@ Result<void> send(const SendOptions& given) {
   const auto runtime = SEALWIRE_TRY(runtime::Runtime::create(std::move(wanted), sending));
   sending.attach(*runtime);
   struct Late final : net::Alarm {
-    explicit Late(net::Loop& l) : loop(l) {}
-    void expire(Instant) override { loop.stop(); }
-    net::Loop& loop;
-  } late(runtime->loop());
+    explicit Late(Sending& s) : sending(s) {}
+    void expire(Instant) override { sending.give_up(); }
+    Sending& sending;
+  } late(sending);
   net::Timer timer(runtime->loop(), late);
   if (options.timeout > 0)
     timer.set(net::Loop::now() + std::chrono::milliseconds(static_cast<long>(options.timeout * 1e3)));
-  runtime->loop().stop_on_signals();
+  runtime->loop().on_signals(net::make_task([&sending] { sending.give_up(); }));
   runtime->submit(std::move(message));
   SEALWIRE_CHECK(runtime->run());
 
@@ -186,7 +224,9 @@ void add_send(Commands& commands) {
   command.add_option("--in", options->in, "read from this file; default: standard input")->type_name("F");
   command.add_flag("--nocerts", options->nocerts, "leave our certificate out: the far end has it");
   command.add_flag("--smimecap", options->capabilities, "say which ciphers we read");
-  command.add_option("--timeout", options->timeout, "give up after so many seconds")->type_name("S");
+  command.add_option("--timeout", options->timeout, "give up after so many seconds")
+      ->check([](const std::string& text) { return text.starts_with('-') ? "it is not negative" : ""; })
+      ->type_name("S");
   add_to(command, options->report);
 }
 

@@ -120,7 +120,10 @@ Agent::Counts Agent::counts() const {
 }
 
 void Agent::Impl::run(Instant now) {
-  while (!from_sip.empty() || !from_msrp.empty()) {
+  while (!from_sip.empty() || !from_msrp.empty() || !ready.empty()) {
+    for (const MessageId id : std::exchange(ready, {})) {
+      if (Outgoing* message = find(id)) dispatch(now, *message);
+    }
     auto sip_actions = std::exchange(from_sip, {});
     for (sip::Action& action : sip_actions) on_sip(now, std::move(action));
     auto msrp_actions = std::exchange(from_msrp, {});

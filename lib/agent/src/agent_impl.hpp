@@ -1,5 +1,6 @@
 #pragma once
 
+#include <deque>
 #include <map>
 #include <set>
 #include <unordered_map>
@@ -23,7 +24,10 @@ struct Outgoing {
   JobId job = JobId::none;   // while it is being sealed
   std::uint64_t octets = 0;  // of the request, when it goes by MESSAGE
   msrp::SessionId session = msrp::SessionId::none;
-  std::string message_id;  // of MSRP
+  std::string message_id;           // of MSRP
+  std::string lane;                 // in which it is on its way by MESSAGE, or waits its turn
+  std::vector<std::string> places;  // where redirections said the recipient is
+  std::size_t places_tried = 0;
 };
 
 /// A message that is being opened.
@@ -85,7 +89,12 @@ struct Agent::Impl {
   void dispatch(Instant now, Outgoing& message);
   Result<sip::SendRequest> request_of(const Outgoing& message) const;
   void on_message_done(Instant now, Outgoing& message, sip::RequestDone done);
-  void on_answer(Instant now, Outgoing& message, const sip::Message& response, SendOutcome& outcome);
+  bool enter_lane(Outgoing& message, std::string_view target);
+  void leave_lane(Outgoing& message);
+  bool redirect(Outgoing& message, const sip::Message& response);
+  bool try_next_place(Outgoing& message);
+  void on_answer(Instant now, Outgoing& message, const sip::Message& response, std::string_view detail,
+                 SendOutcome& outcome);
   void query(Instant now, const QueryCapabilities& command);
   void on_options_done(Instant now, MessageId id, const sip::RequestDone& done);
   void cancel(Instant now, MessageId id);
@@ -141,6 +150,8 @@ struct Agent::Impl {
   std::unordered_set<FlowId> msrp_flows;  // that came in
   std::string local_host;                 // of the last SIP flow that we opened
   std::unordered_map<MessageId, Outgoing> outgoing;
+  std::unordered_map<std::string, std::deque<MessageId>> lanes;  // by address; the first is on its way by MESSAGE
+  std::vector<MessageId> ready;                                  // whose turn in its lane has come
   std::unordered_map<sip::RequestId, MessageId> requests;
   std::unordered_map<sip::RequestId, MessageId> queries;
   std::unordered_map<JobId, MessageId> sealing;

@@ -13,20 +13,6 @@ bool is_sip(std::string_view uri) {
   return scheme == "sip" || scheme == "sips";
 }
 
-// What makes two texts of one address of record the same text.
-std::string key_of(std::string_view text) {
-  const auto parsed = uri::SipUri::parse(text);
-  if (!parsed) return std::string(text);
-  std::string key = parsed->secure() ? "sips:" : "sip:";
-  key += parsed->user_unescaped();
-  key += '@';
-  const std::string host = parsed->host().bracketed();
-  std::transform(host.begin(), host.end(), std::back_inserter(key),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  if (parsed->port()) key += ":" + std::to_string(*parsed->port());
-  return key;
-}
-
 void refuse(smime::Opened& opened, AgentError code, std::string what) {
   if (opened.verdict.ok || !opened.verdict.refusal) opened.verdict.refusal = Error(code, std::move(what));
   opened.verdict.ok = false;
@@ -65,6 +51,19 @@ std::string address_of_record(std::string_view text) {
   return uri ? uri->address_of_record().text() : std::string(text);
 }
 
+std::string address_key(std::string_view text) {
+  const auto parsed = uri::SipUri::parse(text);
+  if (!parsed) return std::string(text);
+  std::string key = parsed->secure() ? "sips:" : "sip:";
+  key += parsed->user_unescaped();
+  key += '@';
+  const std::string host = parsed->host().bracketed();
+  std::transform(host.begin(), host.end(), std::back_inserter(key),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  if (parsed->port()) key += ":" + std::to_string(*parsed->port());
+  return key;
+}
+
 Claim claim_of(const sip::Message& message) {
   Claim claim;
   claim.from = message.from().uri;
@@ -76,14 +75,14 @@ Claim claim_of(const sip::Message& message) {
 }
 
 void KnownSigners::add(std::string_view uri) {
-  std::string key = key_of(uri);
+  std::string key = address_key(uri);
   const auto at = std::lower_bound(uris_.begin(), uris_.end(), key);
   if ((at != uris_.end() && *at == key) || uris_.size() >= limit_) return;
   uris_.insert(at, std::move(key));
 }
 
 bool KnownSigners::contains(std::string_view uri) const {
-  return !uris_.empty() && std::binary_search(uris_.begin(), uris_.end(), key_of(uri));
+  return !uris_.empty() && std::binary_search(uris_.begin(), uris_.end(), address_key(uri));
 }
 
 Shown judge(const Claim& claim, const KnownSigners& signers, bool release, smime::Opened& opened) {

@@ -79,7 +79,8 @@ void Agent::Impl::on_request(Instant now, sip::IncomingRequest request) {
   const std::string_view coding = message.first(sip::Field::content_encoding);
   if (!config.accept.accepts(*type, true) || (!coding.empty() && coding != "identity")) {
     answer(now, in, 415);
-    return reject(in, 415, type->essence() + " is not accepted");
+    const bool coded = !coding.empty() && coding != "identity";
+    return reject(in, 415, coded ? "Content-Encoding is not accepted" : type->essence() + " is not accepted");
   }
   auto spool = spools.create(message.body().size());
   if (!spool || !(*spool)->write_at(0, message.body())) {

@@ -5,9 +5,13 @@
 #include "sealwire/uri/sip_uri.hpp"
 
 #include "agent_impl.hpp"
+#include "answer.hpp"
 
 namespace sealwire::agent {
 namespace {
+
+// Who is sent from place to place more often than this is sent in circles.
+constexpr std::size_t kMostRedirections = 5;
 
 // No MESSAGE is larger, whatever carries it.
 constexpr std::uint64_t kMessageBodyOctets = 60'000;
@@ -28,15 +32,6 @@ Error error_of(const sip::RequestDone& done) {
     case sip::Failure::none: break;
   }
   return Error(AgentError::unreachable, what);
-}
-
-mime::AcceptList accept_of(const sip::Message& response) {
-  std::string text;
-  for (const std::string_view element : response.elements(sip::Field::accept)) {
-    if (!text.empty()) text += ", ";
-    text += element;
-  }
-  return mime::AcceptList::parse_accept(text).value_or(mime::AcceptList{});
 }
 
 // A URI that is not somebody's address of record names one device.
@@ -99,7 +94,7 @@ void Agent::Impl::send_message(Instant now, SendMessage command) {
   Outgoing& message = outgoing[id];
   message.command = std::move(command);
   message.device = device_of(message.command);
-  if (const auto ready = prepare(now, message); !ready) return fail_message(id, ready.error());
+  if (const auto prepared = prepare(now, message); !prepared) return fail_message(id, prepared.error());
   if (message.form == Form::clear) {
     message.sealed = {message.command.fields, message.command.content, message.command.size};
     return dispatch(now, message);
@@ -208,7 +203,11 @@ void Agent::Impl::dispatch(Instant now, Outgoing& message) {
   const SendMessage& command = message.command;
   const MessageId id = command.id;
   const bool fits_at_all = message.sealed.size <= kMessageBodyOctets;
-  if (command.via == Via::msrp || (command.via == Via::automatic && !fits_at_all)) return to_session(now, message);
+  const auto by_session = [&] {
+    leave_lane(message);
+    to_session(now, message);
+  };
+  if (command.via == Via::msrp || (command.via == Via::automatic && !fits_at_all)) return by_session();
   if (!fits_at_all)
     return fail_message(
         id, Error(AgentError::too_large, "a MESSAGE cannot carry " + std::to_string(message.sealed.size) + " octets"));
@@ -218,31 +217,76 @@ void Agent::Impl::dispatch(Instant now, Outgoing& message) {
   if (!size) return fail_message(id, size.error());
   if (command.via == Via::automatic && !command.route.congestion_controlled &&
       *size > config.sip.limits.udp_request_octets)
-    return to_session(now, message);
+    return by_session();
+  if (!enter_lane(message, request->addressing.target)) return;
   message.octets = *size;
   request->id = sip::RequestId{++numbers};
   requests.emplace(request->id, id);
   sip.submit(now, std::move(*request), from_sip);
 }
 
+// RFC 3428 §8: no new MESSAGE for a URI while one for the same is on its way. Gives whether it is this one's turn; if
+// not, it is dispatched again when it is.
+bool Agent::Impl::enter_lane(Outgoing& message, std::string_view target) {
+  const MessageId id = message.command.id;
+  if (message.lane.empty()) {
+    message.lane = address_key(target);
+    lanes[message.lane].push_back(id);
+  }
+  return lanes[message.lane].front() == id;
+}
+
+void Agent::Impl::leave_lane(Outgoing& message) {
+  const auto found = lanes.find(std::exchange(message.lane, {}));
+  if (found == lanes.end()) return;
+  std::deque<MessageId>& lane = found->second;
+  const bool was_first = lane.front() == message.command.id;
+  std::erase(lane, message.command.id);
+  if (lane.empty())
+    lanes.erase(found);
+  else if (was_first)
+    ready.push_back(lane.front());
+}
+
 void Agent::Impl::on_message_done(Instant now, Outgoing& message, sip::RequestDone done) {
+  leave_lane(message);
+  if (done.response && redirect(message, *done.response)) return dispatch(now, message);
   SendOutcome outcome;
   outcome.via = Via::message;
   outcome.octets = message.octets;
   if (done.response) {
-    on_answer(now, message, *done.response, outcome);
+    on_answer(now, message, *done.response, done.detail, outcome);
   } else if (done.failure == sip::Failure::too_large && message.command.via == Via::automatic) {
     return to_session(now, message);
   } else {
     outcome.error = error_of(done);
   }
   if (!outcome.error && done.failure != sip::Failure::none) outcome.error = error_of(done);
+  if (outcome.error && outcome.status < 600 && try_next_place(message)) return dispatch(now, message);
   finish(message.command.id, std::move(outcome));
 }
 
-void Agent::Impl::on_answer(Instant now, Outgoing& message, const sip::Message& response, SendOutcome& outcome) {
+bool Agent::Impl::redirect(Outgoing& message, const sip::Message& response) {
+  const SendMessage& command = message.command;
+  const std::string& target = command.route.target.empty() ? command.to : command.route.target;
+  for (std::string& place : redirections(response, target)) {
+    if (place != command.to && std::ranges::find(message.places, place) == message.places.end())
+      message.places.push_back(std::move(place));
+  }
+  return response.status() >= 300 && response.status() < 400 && try_next_place(message);
+}
+
+bool Agent::Impl::try_next_place(Outgoing& message) {
+  if (message.places_tried == std::min(message.places.size(), kMostRedirections)) return false;
+  message.command.route.target = message.places[message.places_tried++];
+  message.device = device_of(message.command);
+  return true;
+}
+
+void Agent::Impl::on_answer(Instant now, Outgoing& message, const sip::Message& response, std::string_view detail,
+                            SendOutcome& outcome) {
   outcome.status = response.status();
-  outcome.detail = response.reason();
+  outcome.detail = reason_of(response, detail);
   if (outcome.status < 300) {
     if (message.certificate && message.form != Form::clear) capabilities.learn_certificate(now, message.device);
     return;
@@ -251,7 +295,6 @@ void Agent::Impl::on_answer(Instant now, Outgoing& message, const sip::Message& 
   if (outcome.status == 415) {
     const mime::AcceptList accept = accept_of(response);
     outcome.accept = accept.to_accept();
-    if (!outcome.accept.empty()) outcome.detail += "; it takes " + outcome.accept;
     // The answer to a request for an address of record says nothing about a device that can be named.
     if (!accept.empty()) capabilities.learn(now, message.device, accept, CapabilitySource::refusal);
   }
@@ -289,7 +332,7 @@ void Agent::Impl::on_options_done(Instant now, MessageId id, const sip::RequestD
     const auto contacts = done.response->name_addrs(sip::Field::contact);
     if (!contacts.empty()) learnt.device = {address_of_record(contacts.front().uri)};
     if (learnt.status >= 300)
-      learnt.error = error_of_answer(learnt.status, done.response->reason());
+      learnt.error = error_of_answer(*done.response, done.detail);
     else if (!learnt.accept.empty())
       capabilities.learn(now, learnt.device, learnt.accept, CapabilitySource::options);
   }
@@ -324,6 +367,7 @@ void Agent::Impl::finish(MessageId id, SendOutcome outcome) {
   if (outcome.octets == 0) outcome.octets = found->second.sealed.size;
   if (outcome.error && outcome.detail.empty()) outcome.detail = outcome.error->what();
   if (found->second.job != JobId::none) sealing.erase(found->second.job);
+  leave_lane(found->second);
   std::erase_if(requests, [&](const auto& request) { return request.second == id; });
   outgoing.erase(found);
   out->push_back(std::move(outcome));

@@ -4,6 +4,7 @@
 #include "sealwire/uri/msrp_uri.hpp"
 
 #include "agent_impl.hpp"
+#include "answer.hpp"
 
 namespace sealwire::agent {
 namespace {
@@ -38,8 +39,7 @@ Result<std::vector<uri::MsrpUri>> path_of(const sdp::MsrpStream& stream) {
 }
 
 Error ended_error(const sip::DialogEnded& ended) {
-  if (ended.message && !ended.message->is_request())
-    return error_of_answer(ended.message->status(), ended.message->reason());
+  if (ended.message && !ended.message->is_request()) return error_of_answer(*ended.message, ended.detail);
   switch (ended.failure) {
     case sip::Failure::timed_out: return Error(AgentError::timed_out, "the invitation was not answered");
     case sip::Failure::none: return Error(AgentError::unreachable, "the far end ended the session");
@@ -207,6 +207,9 @@ void Agent::Impl::on_invite(Instant now, sip::IncomingInvite invite) {
   const bool has_offer = type && type->is("application", "sdp") && !invite.message.body().empty();
   if (shutting || sessions.size() >= config.sessions) {
     answer.status = 503;
+  } else if (invite.message.has(sip::Field::accept) &&
+             !accept_of(invite.message).accepts({"application", "sdp"}, false)) {
+    answer.status = 406;  // our answer could not be told (RFC 4475 §3.3.15)
   } else if (!has_offer) {
     answer.status = invite.message.body().empty() ? 488 : 415;
     if (answer.status == 415) answer.fields = {{"Accept", "application/sdp"}};
@@ -276,6 +279,14 @@ void Agent::Impl::on_ended(Instant now, const sip::DialogEnded& ended) {
   if (session == nullptr) return;
   const msrp::SessionId id = session->id;
   const std::uint16_t status = ended.message && !ended.message->is_request() ? ended.message->status() : 0;
+  std::vector<MessageId> elsewhere;
+  std::erase_if(session->waiting, [&](MessageId waiting) {
+    Outgoing* message = find(waiting);
+    const bool again = message != nullptr && status >= 300 && status < 600 &&
+                       (redirect(*message, *ended.message) || try_next_place(*message));
+    if (again) elsewhere.push_back(waiting);
+    return again;
+  });
   if (!session->waiting.empty()) fail_all(*session, ended_error(ended), status);
   session = find(id);
   if (session == nullptr) return;
@@ -285,8 +296,13 @@ void Agent::Impl::on_ended(Instant now, const sip::DialogEnded& ended) {
   dialogs.erase(ended.id);
   // Messages that were on their way get their outcome from msrp, which is read next.
   session->state = SessionState::ending;
-  if (session->sending.empty()) return erase(now, id);
-  set_timer(session->deadline, now, true, static_cast<std::uint64_t>(id));
+  if (session->sending.empty())
+    erase(now, id);
+  else
+    set_timer(session->deadline, now, true, static_cast<std::uint64_t>(id));
+  for (const MessageId waiting : elsewhere) {
+    if (Outgoing* message = find(waiting)) to_session(now, *message);
+  }
 }
 
 void Agent::Impl::on_session_up(Instant now, const msrp::SessionUp& up) {

@@ -77,6 +77,45 @@ TEST_F(Fork, ForkedOptionsShowOneDeviceAndSayNothingOfOthers) {
   EXPECT_THAT(net.taken_raw(), HasSubstr("MESSAGE sip:bob@example.org SIP/2.0"));
 }
 
+TEST_F(Fork, ARedirectionIsFollowedFromTheMostWantedPlaceToTheLast) {
+  for (const Via via : {Via::message, Via::msrp}) {
+    Net other;
+    Net::Node& node = other.add(alice_config(), 5070);
+    other.add_raw(Transport::tcp, 7000);
+    SendMessage moved = message(kText, Form::sign, via);
+    moved.route.proxy = Endpoint{Transport::tcp, "127.0.0.1", 7000};
+    other.submit(node, moved);
+    std::string request = other.taken_raw();
+    other.answer_raw(node, answer_to(request, "302 Moved Temporarily", "one",
+                                     "Contact: <sip:bob@two.example.org>;q=0.5, <mailto:bob@example.org>, "
+                                     "<sip:bob@one.example.org>\r\n",
+                                     ""));
+    const std::string method = via == Via::message ? "MESSAGE" : "INVITE";
+    request = other.taken_raw();
+    request = request.substr(request.find(method + " sip:bob@one.example.org SIP/2.0\r\n"));
+    EXPECT_THAT(request, HasSubstr("To: <sip:bob@example.org>\r\n"));
+    other.answer_raw(node, answer_to(request, "480 Temporarily Unavailable", "one", "", ""));
+    request = other.taken_raw();
+    request = request.substr(request.find(method + " sip:bob@two.example.org SIP/2.0\r\n"));
+    EXPECT_EQ(Net::all<SendOutcome>(node).size(), 0U);
+    other.answer_raw(node, answer_to(request, "302 Moved Temporarily", "one", "", ""));
+    ASSERT_EQ(Net::all<SendOutcome>(node).size(), 1U) << "sent in a circle";
+    EXPECT_EQ(Net::all<SendOutcome>(node)[0].status, 302);
+  }
+}
+
+TEST_F(Fork, NobodyIsLedOutOfSipsByARedirection) {
+  start();
+  net.add_raw(Transport::tls, 7000);
+  SendMessage moved = message();
+  moved.to = "sips:bob@example.org";
+  moved.route.proxy = Endpoint{Transport::tls, "127.0.0.1", 7000};
+  net.submit(*alice, moved);
+  net.answer_raw(*alice, answer_to(net.taken_raw(), "302 Moved Temporarily", "one", "", ""));
+  ASSERT_EQ(Net::all<SendOutcome>(*alice).size(), 1U);
+  EXPECT_EQ(net.taken_raw(), "");
+}
+
 TEST_F(Fork, UnusableAnswersEndTheInvitation) {
   for (const char* sdp :
        {"", "nonsense", "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\nm=message 0 TCP/MSRP *\r\n"}) {

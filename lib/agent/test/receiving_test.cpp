@@ -199,5 +199,20 @@ TEST_F(Receiving, ContentEncodingAndBadTypesAreRefused) {
   EXPECT_TRUE(delivered().empty());
 }
 
+TEST_F(Receiving, AnInvitationThatDoesNotTakeASessionDescriptionBackIsAnswered406) {
+  start();
+  const auto asked = [&](const std::string& accept) {
+    const FlowId flow = net.inject(
+        *bob, Transport::tcp, 2,
+        "INVITE sip:bob@example.org SIP/2.0\r\nVia: SIP/2.0/TCP 127.0.0.1;branch=z9hG4bK" + accept.substr(0, 4) +
+            "\r\nMax-Forwards: 70\r\nFrom: <sip:a@example.com>;tag=1\r\nTo: <sip:bob@example.org>\r\nCall-ID: 1" +
+            accept.substr(0, 4) + "\r\nCSeq: 1 INVITE\r\nContact: <sip:a@127.0.0.1>\r\nAccept: " + accept +
+            "\r\nContent-Length: 0\r\n\r\n");
+    return net.stray[flow];
+  };
+  EXPECT_THAT(asked("text/nobodyKnowsThis"), HasSubstr("SIP/2.0 406 "));
+  EXPECT_THAT(asked("application/*"), HasSubstr("SIP/2.0 488 "));
+}
+
 }  // namespace
 }  // namespace sealwire::agent

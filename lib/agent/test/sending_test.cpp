@@ -187,5 +187,70 @@ TEST_F(Sending, ShutdownEndsSessionsAndIsIdle) {
   EXPECT_EQ(Net::all<SendOutcome>(*alice).back().error->code(), "agent.cancelled");
 }
 
+TEST_F(Sending, OneMessageAtATimeIsOnItsWayToAnAddress) {
+  start();
+  net.add_raw(Transport::tcp, 7000);
+  const auto to = [&](const char* uri) {
+    SendMessage out = message();
+    out.to = uri;
+    out.route.proxy = Endpoint{Transport::tcp, "127.0.0.1", 7000};
+    return out;
+  };
+  const auto count = [](const std::string& text) {
+    std::size_t found = 0;
+    for (std::size_t at = text.find("MESSAGE sip:"); at != text.npos; at = text.find("MESSAGE sip:", at + 1)) ++found;
+    return found;
+  };
+  for (const char* uri : {"sip:bob@example.org", "sip:bob@EXAMPLE.org", "sip:bob@example.org", "sip:bill@example.org"})
+    net.submit(*alice, to(uri));
+  EXPECT_EQ(count(net.taken_raw()), 2U) << "one for bob, one for bill";
+  net.submit(*alice, CancelMessage{MessageId{2}});
+  EXPECT_EQ(net.taken_raw(), "");
+  net.submit(*alice, CancelMessage{MessageId{1}});
+  EXPECT_EQ(count(net.taken_raw()), 1U);
+  net.wait(std::chrono::seconds(40));
+  EXPECT_EQ(Net::all<SendOutcome>(*alice).size(), 4U);
+  EXPECT_EQ(alice->agent.counts().sending, 0U);
+}
+
+struct Told {
+  const char* answer;
+  const char* error;
+};
+class Refusals : public TwoAgents, public testing::WithParamInterface<Told> {};
+
+TEST_P(Refusals, AreToldWithWhatTheAnswerSays) {
+  start();
+  net.add_raw(Transport::tcp, 7000);
+  SendMessage what = message();
+  what.route.proxy = Endpoint{Transport::tcp, "127.0.0.1", 7000};
+  net.submit(*alice, what);
+  std::string request = net.taken_raw();
+  request = request.substr(request.find("\r\n") + 2);
+  std::string answer = "SIP/2.0 " + std::string(GetParam().answer);
+  for (const char* name : {"Via: ", "From: ", "To: ", "Call-ID: ", "CSeq: "}) {
+    const std::size_t at = request.find(name);
+    answer += request.substr(at, request.find("\r\n", at) + 2 - at);
+  }
+  net.answer_raw(*alice, answer + "Content-Length: 0\r\n\r\n");
+  const auto outcomes = Net::all<SendOutcome>(*alice);
+  ASSERT_EQ(outcomes.size(), 1U);
+  EXPECT_EQ(outcomes[0].error->message(), "agent." + std::string(GetParam().error));
+}
+INSTANTIATE_TEST_SUITE_P(
+    Agent, Refusals,
+    testing::Values(
+        Told{"404 Not Found\r\n", "refused: the far end answered 404 Not Found"},
+        Told{"407 Proxy Authentication Required\r\nProxy-Authenticate: Digest realm=\"r\", nonce=\"n\"\r\n",
+             "refused: the far end answered 407 Proxy Authentication Required; no user and password are given"},
+        Told{"415 Unsupported Media Type\r\nAccept: text/html, text/plain\r\n",
+             "not-understood: the far end answered 415 Unsupported Media Type; it takes text/html, text/plain"},
+        Told{"420 Bad Extension\r\nUnsupported: foo\r\n",
+             "refused: the far end answered 420 Bad Extension; it does not know foo"},
+        Told{"606 Not Acceptable\r\nWarning: 399 h \"no, \\\"never\\\"\", 370 h \"slow\"\r\n",
+             "refused: the far end answered 606 Not Acceptable; no, \"never\"; slow"},
+        Told{"503 Service Unavailable\r\nRetry-After: 5 (busy)\r\n",
+             "unreachable: the far end answered 503 Service Unavailable; it may be tried again after 5 s"}));
+
 }  // namespace
 }  // namespace sealwire::agent

@@ -194,11 +194,11 @@ void Core::Impl::learn(const Authorizer& authorizer, const Hop& hop) {
 std::optional<Failure> Core::Impl::retry(Authorizer& authorizer, Ended& how, Owner owner, std::uint64_t owner_id,
                                          std::uint64_t* transaction) {
   if (auto challenged = authorizer.challenged(*how.response); !challenged) {
-    how.detail = challenged.error().message();
+    how.detail = challenged.error().what();
     return challenged.error().is(auth::AuthError::wrong_response) ? Failure::refused : Failure::unanswerable;
   }
   if (auto applied = authorizer.apply(how.request, random); !applied) {
-    how.detail = applied.error().message();
+    how.detail = applied.error().what();
     return Failure::unanswerable;
   }
   ++how.request.cseq;

@@ -24,6 +24,8 @@ bool is_anonymous(std::string_view uri);
 bool same_person(std::string_view a, std::string_view b);
 /// The URI's address of record: no parameters, headers, port 5060 as written; the text itself if it is no SIP URI.
 std::string address_of_record(std::string_view uri);
+/// What makes two texts of one address of record the same text: escapes undone, host in lower case.
+std::string address_key(std::string_view uri);
 
 /// Those who are known to sign: what they send unsigned is not believed.
 class KnownSigners {
