@@ -42,14 +42,16 @@ void Listener::accepted(asio::ip::tcp::socket socket) {
   const auto remote = socket.remote_endpoint(error);
   if (error) return;  // gone before it was looked at
   const AddressKey host = key_of(remote.address(), 0);
-  std::size_t& of_host = loop_.accepted_by_host[host];
-  if (loop_.accepted >= loop_.limits.connections || of_host >= loop_.limits.connections_per_host) {
-    if (of_host == 0) loop_.accepted_by_host.erase(host);
+  if (const auto of_host = loop_.accepted_by_host.find(host);
+      of_host != loop_.accepted_by_host.end() && of_host->second.size() >= loop_.limits.connections_per_host) {
+    // Whoever holds connections that say nothing does not keep those out who have something to say.
+    ++loop_.counts.refused;
+    of_host->second.front()->crowd_out();
+  }
+  if (loop_.accepted >= loop_.limits.connections) {
     ++loop_.counts.refused;
     return;
   }
-  ++of_host;
-  ++loop_.accepted;
   const auto stream = std::make_shared<Stream>(loop_, loop_.next_flow(), *handler_, tls_);
   loop_.add(stream);
   stream->accept(std::move(socket), id_, host);

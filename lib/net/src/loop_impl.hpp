@@ -85,9 +85,9 @@ struct Loop::Impl {
   asio::ip::tcp::resolver resolver;
 
   std::unordered_map<FlowId, std::shared_ptr<Flow>> flows;
-  std::unordered_map<Stream*, std::weak_ptr<Stream>> streams;  // for time-outs
-  std::list<UdpFlow*> udp_by_age;                              // most idle first
-  std::unordered_map<AddressKey, std::size_t, AddressKeyHash> accepted_by_host;
+  std::unordered_map<Stream*, std::weak_ptr<Stream>> streams;                           // for time-outs
+  std::list<UdpFlow*> udp_by_age;                                                       // most idle first
+  std::unordered_map<AddressKey, std::list<Stream*>, AddressKeyHash> accepted_by_host;  // most idle first
   std::size_t accepted = 0;
   std::vector<std::shared_ptr<Listener>> listeners;
   std::vector<std::shared_ptr<UdpSocket>> sockets;

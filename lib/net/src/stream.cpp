@@ -71,6 +71,9 @@ void Stream::accept(asio::ip::tcp::socket socket, std::uint32_t listener, Addres
   socket_ = std::move(socket);
   peer_.listener = listener;
   host_ = host;
+  of_host_ = &loop_.accepted_by_host[host];
+  age_ = of_host_->insert(of_host_->end(), this);
+  ++loop_.accepted;
   loop_.streams.emplace(this, weak_from_this());
   loop_.arm_tick();
   asio::error_code error;
@@ -166,7 +169,7 @@ bool Stream::read_once() {
   switch (attempt.moved) {
     case Moved::some:
       heard_ = true;
-      active_ = Loop::now();
+      touch();
       if (state_ == State::open && handler_ != nullptr) {
         loop_.turn([&] { handler_->receive(active_, id_, Octets(loop_.buffer).first(attempt.octets)); });
       }
@@ -217,7 +220,8 @@ void Stream::flush() {
   while (!queue_.empty()) {
     const Attempt attempt = write_some();
     if (attempt.moved == Moved::some) {
-      active_ = progressed_ = Loop::now();
+      touch();
+      progressed_ = active_;
       continue;
     }
     if (attempt.moved == Moved::wants_write) arm_write();
@@ -275,6 +279,17 @@ Attempt Stream::write_tls() {
   consume(attempt.octets);
   record_.erase(record_.begin(), record_.begin() + static_cast<std::ptrdiff_t>(attempt.octets));
   return attempt;
+}
+
+void Stream::touch() {
+  active_ = Loop::now();
+  if (host_) of_host_->splice(of_host_->end(), *of_host_, age_);
+}
+
+void Stream::crowd_out() {
+  const auto self = shared_from_this();
+  fail_with(CloseReason::idle,
+            Error(NetError::too_many, where() + ": the most idle of too many connections of its host"));
 }
 
 void Stream::consume(std::size_t octets) {
@@ -351,8 +366,8 @@ void Stream::release() {
   loop_.streams.erase(this);
   if (host_) {
     --loop_.accepted;
-    const auto host = loop_.accepted_by_host.find(*host_);
-    if (host != loop_.accepted_by_host.end() && --host->second == 0) loop_.accepted_by_host.erase(host);
+    of_host_->erase(age_);
+    if (of_host_->empty()) loop_.accepted_by_host.erase(*host_);
     host_.reset();
   }
   loop_.remove(id_);

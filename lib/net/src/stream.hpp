@@ -1,6 +1,7 @@
 #pragma once
 
 #include <deque>
+#include <list>
 #include <optional>
 #include <vector>
 
@@ -23,6 +24,8 @@ class Stream final : public Flow, public Flushable, public std::enable_shared_fr
   void close() override;
   void drop() override;
   void flush() override;
+  /// Ends the most idle connection of a host that has too many.
+  void crowd_out();
   /// Looks at every time-out.
   void tick(Instant now);
 
@@ -46,6 +49,7 @@ class Stream final : public Flow, public Flushable, public std::enable_shared_fr
   Attempt write_tcp();
   Attempt write_tls();
   void consume(std::size_t octets);
+  void touch();
   void grant();
   void finish_writing();
 
@@ -64,6 +68,8 @@ class Stream final : public Flow, public Flushable, public std::enable_shared_fr
   std::vector<asio::ip::tcp::endpoint> candidates_;
   std::size_t candidate_ = 0;
   std::optional<AddressKey> host_;  // accepted connections, to count them
+  std::list<Stream*>* of_host_ = nullptr;
+  std::list<Stream*>::iterator age_;
 
   std::deque<Bytes> queue_;
   std::size_t first_ = 0;  // octets of the first piece that have left

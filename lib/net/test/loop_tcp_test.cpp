@@ -151,8 +151,33 @@ TEST_F(CrowdedTcpLoop, OneHostHoldsOnlyItsShare) {
   };
   for (std::uint64_t i = 1; i <= 4; ++i) loop_.connect({asked(i), at_bob.local, ""}, alice);
   run();
-  EXPECT_EQ(bob.flows.size(), 2U);
+  EXPECT_EQ(std::ranges::count_if(bob.flows, [](const auto& flow) { return flow.second.closed == CloseReason::idle; }),
+            2);
   EXPECT_EQ(loop_.counts().refused, 2U);
+}
+
+TEST_F(CrowdedTcpLoop, ANewConnectionTakesThePlaceOfTheMostIdleOneOfItsHost) {
+  Recorder bob(loop_), alice(loop_);
+  const auto at_bob = listen(bob);
+  // The first speaks after the second has come: the second is the more idle one.
+  bob.on_opened = [&](FlowId) {
+    if (bob.flows.size() == 2) alice.say(asked(1), "still here");
+  };
+  bob.on_receive = [&](FlowId, Octets) {
+    if (bob.flows.size() == 2) loop_.connect({asked(3), at_bob.local, ""}, alice);
+    if (bob.flows.size() == 3) loop_.stop();
+  };
+  alice.on_opened = [&](FlowId flow) {
+    if (flow == asked(1)) loop_.connect({asked(2), at_bob.local, ""}, alice);
+    if (flow == asked(3)) alice.say(flow, "news");
+  };
+  loop_.connect({asked(1), at_bob.local, ""}, alice);
+  run();
+  ASSERT_TRUE(alice.flows[asked(2)].closed);
+  EXPECT_EQ(alice.flows[asked(2)].closed, CloseReason::ended);
+  const auto heard = std::ranges::find_if(bob.flows, [](const auto& flow) { return flow.second.received.size() == 4; });
+  EXPECT_NE(heard, bob.flows.end());
+  EXPECT_EQ(loop_.counts().refused, 1U);
 }
 
 class FullTcpLoop : public TcpLoop {

@@ -18,7 +18,7 @@ namespace sealwire::net {
 
 struct LoopLimits {
   std::size_t connections = 10'000;        ///< accepted ones; more are closed at once
-  std::size_t connections_per_host = 500;  ///< of these, from one address
+  std::size_t connections_per_host = 500;  ///< of these, from one address; beyond, its most idle one ends
   std::size_t udp_flows = 65'536;          ///< remembered remote addresses; beyond, the most idle one is forgotten
   std::size_t queue_octets = 16U << 20;    ///< waiting to leave on one flow; a peer that reads slower is cut off
   std::size_t credit = 256U << 10;         ///< what writable() grants at most
