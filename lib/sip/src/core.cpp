@@ -104,6 +104,7 @@ void Core::Impl::receive(FlowId id, Octets octets) {
     message(id, *flow, frame->octets);
     flow = flows.find(id);
     if (flow == nullptr) return;
+    timers.clear(flow->unfinished);  // what is unfinished after this has only begun
   }
   buffered = buffered - flow->buffered + flow->framer.buffered();
   flow->buffered = flow->framer.buffered();

@@ -91,6 +91,7 @@ struct Dialog {
   std::uint32_t local_cseq = 0;
   std::optional<std::uint32_t> remote_cseq;
   FlowId flow = FlowId::none;  ///< that the INVITE or its 2xx came on
+  bool direct = false;         ///< nobody stood between: the flow is the peer's own
   std::string contact;
   bool make_contact = false;
   std::string contact_user;

@@ -78,9 +78,12 @@ Hop Core::Impl::hop_in(const Dialog& d) const {
   const Flow* flow = flows.find(d.flow);
   if (!found) return flow == nullptr ? Hop{} : Hop{flow->peer.remote, {}, d.flow};
   Hop hop = *found;
-  // A connection of the same kind to the same host is the one that the dialog came by.
-  if (flow != nullptr && flow->open && is_stream(flow->transport()) && flow->transport() == hop.endpoint.transport &&
-      equal_ignoring_case(flow->peer.remote.host, hop.endpoint.host))
+  // A connection of the same kind to the same host is the one that the dialog came by; but without a route set it may
+  // lead to a proxy there that wants to hear nothing more.
+  const bool leads_there =
+      !d.route_set.empty() || d.direct || (flow != nullptr && flow->peer.remote.port == hop.endpoint.port);
+  if (leads_there && flow != nullptr && flow->open && is_stream(flow->transport()) &&
+      flow->transport() == hop.endpoint.transport && equal_ignoring_case(flow->peer.remote.host, hop.endpoint.host))
     hop.flow = d.flow;
   return hop;
 }

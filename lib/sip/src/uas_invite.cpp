@@ -29,6 +29,7 @@ Dialog dialog_of_invite(const Message& request, std::string_view local_tag, Flow
   d.remote = as_name_addr(request.first(Field::from)).value_or("");
   d.remote_cseq = request.cseq();
   d.flow = flow;
+  d.direct = request.elements(Field::via).size() == 1;
   const auto contacts = request.name_addrs(Field::contact);
   d.remote_target = contacts.empty() || contacts.front().uri == "*" ? request.from().uri : contacts.front().uri;
   for (std::size_t i = 0; i < request.field_count(); ++i) {

@@ -445,6 +445,27 @@ TEST(Dialog, ItsConnectionServesTheWayBack) {
   EXPECT_EQ(bob.last<Send>()->flow, bob.peer);
 }
 
+TEST(Dialog, AProxyThatRecordsNoRouteIsLeftOutOfTheWay) {
+  Caller alice;
+  Invite i = invite_to("sip:bob@example.org");
+  i.addressing.proxy = Endpoint{Transport::tcp, "192.0.2.9", 5060};
+  alice.submit(std::move(i));
+  const FlowId proxy = alice.open_last();
+  alice.feed(proxy, answer_text(alice.invite(), 200, "b1", "Contact: <sip:bob@192.0.2.9:5070;transport=tcp>\r\n"));
+  EXPECT_EQ(alice.last<Connect>()->to, (Endpoint{Transport::tcp, "192.0.2.9", 5070}));
+  Callee bob;
+  bob.request.via = "SIP/2.0/TCP 192.0.2.9;branch=z9hG4bKp, SIP/2.0/TCP 192.0.2.9:5080;branch=z9hG4bKi";
+  bob.request.more = "Contact: <sip:alice@192.0.2.9:5080;transport=tcp>\r\n";
+  bob.peer = bob.flow(Transport::tcp, "192.0.2.9", 51234);
+  bob.feed(bob.peer, bob.request.text());
+  bob.id = bob.last<IncomingInvite>()->id;
+  bob.submit(Answer{bob.id, 200, {}, {}, {}, {}});
+  bob.tag = bob.last_sent().to_tag();
+  bob.feed(bob.peer, bob.in_dialog("ACK", "1", "ack").text());
+  bob.submit(Bye{bob.id, {}});
+  EXPECT_EQ(bob.last<Connect>()->to, (Endpoint{Transport::tcp, "192.0.2.9", 5080}));
+}
+
 TEST(Dialog, CommandsForWhatIsNotThereDoNothing) {
   Solo solo;
   solo.submit(Bye{DialogId{1}, {}});

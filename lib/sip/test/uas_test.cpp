@@ -81,6 +81,24 @@ TEST(TortureOnAStream, AMessageThatIsNeverFinishedIsNotWaitedForForever) {
   EXPECT_FALSE(solo.core.next_deadline());
 }
 
+TEST(TortureOnAStream, AStreamThatIsNeverAtTheEndOfAMessageIsNotTakenForAnUnfinishedOne) {
+  Solo solo;
+  const FlowId flow = solo.flow(Transport::tcp);
+  std::string left;
+  for (int i = 0; i < 80; ++i) {
+    RequestText r{.method = "OPTIONS", .via = "SIP/2.0/TCP 192.0.2.9;branch=z9hG4bK" + std::to_string(i)};
+    r.cseq = std::to_string(i + 1);
+    const std::string text = r.text();
+    solo.feed(flow, left + text.substr(0, 40));
+    left = text.substr(40);
+    solo.pass(1s);
+  }
+  EXPECT_EQ(solo.count<Close>(), 0U);
+  EXPECT_EQ(solo.trace().size(), 79U);
+  solo.pass(32s);
+  EXPECT_EQ(solo.count<Close>(), 1U);
+}
+
 // RFC 3261 §8.2.6.2 and §8.2.7.
 TEST(Refusal, TheAnswerToAMalformedRequestEchoesWhatIsThere) {
   Solo solo;
