@@ -46,7 +46,9 @@ void PendingConnect::resolved(asio::error_code error, const asio::ip::tcp::resol
 void connect_to(Loop::Impl& loop, const Connect& connect, FlowHandler& handler, TlsContextPtr tls,
                 std::vector<Address> addresses) {
   if (connect.to.transport == Transport::udp) {
-    return loop.connect_udp(connect.flow, {addresses.front(), connect.to.port}, handler);
+    std::vector<asio::ip::udp::endpoint> to;
+    for (const Address& address : addresses) to.emplace_back(address, connect.to.port);
+    return loop.connect_udp(connect.flow, std::move(to), handler);
   }
   std::vector<asio::ip::tcp::endpoint> candidates;
   for (const Address& address : addresses) candidates.emplace_back(address, connect.to.port);

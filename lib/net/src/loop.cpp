@@ -69,8 +69,11 @@ void Loop::Impl::refuse(FlowId flow, FlowHandler& handler, CloseReason reason, s
   });
 }
 
-void Loop::Impl::connect_udp(FlowId flow, const asio::ip::udp::endpoint& to, FlowHandler& handler) {
+void Loop::Impl::connect_udp(FlowId flow, std::vector<asio::ip::udp::endpoint> addresses, FlowHandler& handler) {
+  const asio::ip::udp::endpoint to = addresses.front();
   const std::optional<Address> source = source_towards(to);
+  addresses.erase(addresses.begin());
+  if (!source && !addresses.empty()) return connect_udp(flow, std::move(addresses), handler);
   if (!source) {
     return refuse(flow, handler, CloseReason::unreachable,
                   Error(NetError::cannot_connect,
@@ -97,7 +100,7 @@ void Loop::Impl::connect_udp(FlowId flow, const asio::ip::udp::endpoint& to, Flo
     best->start();
   }
   arm_tick();
-  best->open_flow(flow, to);
+  best->open_flow(flow, to, std::move(addresses));
 }
 
 void Loop::Impl::make_room_for_udp_flow() {

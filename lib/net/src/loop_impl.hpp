@@ -65,7 +65,8 @@ struct Loop::Impl {
   void add(const std::shared_ptr<Flow>& flow) { flows.insert_or_assign(flow->id(), flow); }
   void remove(FlowId id) { flows.erase(id); }
 
-  void connect_udp(FlowId flow, const asio::ip::udp::endpoint& to, FlowHandler& handler);
+  /// `to` are the addresses of one host, at least one: the next one gets its turn when nobody is at the one before.
+  void connect_udp(FlowId flow, std::vector<asio::ip::udp::endpoint> to, FlowHandler& handler);
   /// Tells closed() in a turn of its own.
   void refuse(FlowId flow, FlowHandler& handler, CloseReason reason, std::optional<Error> error);
   /// The most idle remote address goes when there are too many.

@@ -186,9 +186,11 @@ Peer UdpSocket::peer_of(const sockaddr_storage& remote) const {
   return peer;
 }
 
-void UdpSocket::open_flow(FlowId id, const asio::ip::udp::endpoint& to) {
+void UdpSocket::open_flow(FlowId id, const asio::ip::udp::endpoint& to, std::vector<asio::ip::udp::endpoint> others) {
   const sockaddr_storage remote = storage_of(to);
-  const Instant now = add_flow(id, remote, false).used();
+  UdpFlow& added = add_flow(id, remote, false);
+  added.others_ = std::move(others);
+  const Instant now = added.used();
   asio::post(loop_.io, [self = shared_from_this(), id, now, remote] {
     Flow* flow = self->loop_.find(id);
     if (flow == nullptr || flow->handler() == nullptr) return;
@@ -313,6 +315,14 @@ void UdpSocket::unreachable(const sockaddr_storage& remote, int error) {
   const auto known = by_remote_.find(key_of(remote));
   // Only flows that the core asked for: who speaks to us may come and go.
   if (known == by_remote_.end() || known->second->incoming_) return;
+  if (UdpFlow& flow = *known->second; !flow.others_.empty() && flow.handler() != nullptr) {
+    // The core is told of the next address as it was of this one, and sends again what was lost.
+    const FlowId id = flow.id();
+    FlowHandler& handler = *flow.handler();
+    std::vector<asio::ip::udp::endpoint> others = std::move(flow.others_);
+    flow.drop();
+    return loop_.connect_udp(id, std::move(others), handler);
+  }
   close_flow(known->second->id(), error == ECONNREFUSED ? CloseReason::refused : CloseReason::unreachable, error);
 }
 

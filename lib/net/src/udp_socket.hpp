@@ -31,6 +31,7 @@ class UdpFlow final : public Flow {
   Instant used_;
   std::list<UdpFlow*>::iterator age_;  // in Impl::udp_by_age, if incoming_
   bool incoming_ = false;
+  std::vector<asio::ip::udp::endpoint> others_;  // further addresses of the host that was asked for
 };
 
 /// A bound socket, its remote addresses, and what waits to leave. Reads and writes many datagrams a system call.
@@ -47,7 +48,7 @@ class UdpSocket final : public Flushable, public std::enable_shared_from_this<Ud
   std::uint32_t listener() const { return listener_; }
   const asio::ip::udp::endpoint& local() const { return local_; }
   /// Opens a flow of the core's own; told in a turn.
-  void open_flow(FlowId id, const asio::ip::udp::endpoint& to);
+  void open_flow(FlowId id, const asio::ip::udp::endpoint& to, std::vector<asio::ip::udp::endpoint> others);
   void send(const sockaddr_storage& to, FlowId flow, Bytes octets);
   void forget(UdpFlow& flow);
   void flush() override;

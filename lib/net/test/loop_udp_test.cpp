@@ -5,6 +5,7 @@
 
 #include "sealwire/net/error.hpp"
 
+#include "loop_impl.hpp"
 #include "recorder.hpp"
 
 namespace sealwire::net {
@@ -164,6 +165,26 @@ TEST_F(UdpLoop, AFlowMayBeClosedWhileItIsOpened) {
   loop_.connect({asked(1), at_bob.local, ""}, alice);
   run();
   EXPECT_TRUE(bob.flows.begin()->second.received.empty());
+}
+
+TEST_F(UdpLoop, AHostOfSeveralAddressesIsTriedAtEach) {
+  Recorder bob(loop_);
+  const auto at_bob = listen(bob);
+  const auto nobody = asio::ip::make_address("127.0.0.77");
+  const auto someone = asio::ip::make_address(at_bob.local.host);
+  struct Asking final : Recorder {
+    using Recorder::Recorder;
+    void opened(Instant, FlowId flow, const Peer& peer) override {
+      peers.push_back(peer.remote.host);
+      say(flow, "anybody there?");
+    }
+    std::vector<std::string> peers;
+  } asking(loop_);
+  bob.on_receive = [&](FlowId, Octets) { loop_.stop(); };
+  loop_.impl().connect_udp(asked(1), {{nobody, at_bob.local.port}, {someone, at_bob.local.port}}, asking);
+  run();
+  EXPECT_EQ(asking.peers, (std::vector<std::string>{"127.0.0.77", at_bob.local.host}));
+  EXPECT_FALSE(asking.flows[asked(1)].closed);
 }
 
 TEST_F(UdpLoop, AnUnknownNameIsUnreachable) {

@@ -52,6 +52,7 @@ Flow* Flows::opened(FlowId id, const Peer& peer, Actions& out) {
   Flow& flow = flows_.try_emplace(id, limits_.parse).first->second;
   flow.peer = peer;
   flow.open = true;
+  unindex(flow.remote_key, id);  // it may be told twice: another address of the same name
   // An unauthenticated TLS peer is never taken for the server at its address.
   if (!is_secure(peer.remote.transport) || peer.authenticated) index(flow.remote_key, peer.remote, {}, id);
   for (Bytes& octets : std::exchange(flow.queue, {})) out.emplace_back(Send{id, std::move(octets)});

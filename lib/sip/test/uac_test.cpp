@@ -135,6 +135,23 @@ TEST(NextHop, AnOpenFlowCanBeNamed) {
   EXPECT_EQ(solo.last<Send>()->flow, flow);
 }
 
+TEST(NextHop, MayTurnOutToBeAtAnotherAddressOfItsName) {
+  Solo solo;
+  solo.submit(message_to("sip:bob@host.example"));
+  const FlowId flow = solo.last<Connect>()->flow;
+  solo.core.opened(solo.now, flow, Solo::peer_at(Transport::udp, "2001:db8::1", 5060), solo.out);
+  solo.core.opened(solo.now, flow, Solo::peer_at(Transport::udp, "192.0.2.9", 5060), solo.out);
+  EXPECT_EQ(solo.trace(), (std::vector<std::string>{"MESSAGE"}));
+  solo.pass(500ms);
+  EXPECT_EQ(solo.trace(), (std::vector<std::string>{"MESSAGE", "MESSAGE"}));
+  solo.feed(flow, answer_text(solo.last_sent(), 200));
+  EXPECT_EQ(solo.last<RequestDone>()->failure, Failure::none);
+  solo.core.closed(solo.now, flow, CloseReason::idle, solo.out);
+  solo.submit(message_to("sip:bob@[2001:db8::1]"));
+  EXPECT_EQ(solo.last<Connect>()->to, (Endpoint{Transport::udp, "2001:db8::1", 5060}))
+      << "its first address leads nowhere";
+}
+
 TEST(NextHop, AnUnauthenticatedPeerIsNotTheServerAtItsAddress) {
   Solo solo;
   Peer peer = Solo::peer_at(Transport::tls, "192.0.2.9", 5061);
