@@ -95,8 +95,12 @@ class Listening final : public runtime::Observer, public net::Alarm {
       return Error(AppError::no_answer, "registration: " + (change.detail.empty() ? "no answer" : change.detail));
     }
     std::string detail = change.detail;
-    if (change.response)
-      detail = std::to_string(change.response->status()) + " " + std::string(change.response->reason());
+    if (change.response) {
+      const std::uint16_t status = change.response->status();
+      const bool challenged = status == 401 || status == 407;
+      const std::string why = challenged && detail.empty() ? "no user and password are given" : detail;
+      detail = std::to_string(status) + " " + std::string(change.response->reason()) + (why.empty() ? "" : "; " + why);
+    }
     return Error(AppError::refused_by_far_end, "registration: " + detail);
   }
 

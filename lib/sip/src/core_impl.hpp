@@ -207,7 +207,7 @@ struct Core::Impl {
   // strans.cpp
   void on_request(FlowId id, Flow& flow, Message&& request);
   std::uint64_t server_for(FlowId id, const Flow& flow, const Message& request, std::string_view to_tag = {});
-  bool retransmitted(const Message& request, std::uint64_t id);
+  bool retransmitted(FlowId flow_id, const Flow& flow, const Message& request, std::uint64_t id);
   void on_ack(const Message& ack);
   void on_cancel(FlowId id, Flow& flow, const Message& cancel);
   void answer(std::uint64_t id, ServerTransaction& t, std::uint16_t status, std::string_view reason,

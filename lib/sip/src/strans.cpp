@@ -153,10 +153,12 @@ std::uint64_t Core::Impl::server_for(FlowId flow_id, const Flow& flow, const Mes
   return id;
 }
 
-bool Core::Impl::retransmitted(const Message& request, std::uint64_t id) {
+bool Core::Impl::retransmitted(FlowId flow_id, const Flow& flow, const Message& request, std::uint64_t id) {
   using State = ServerTransaction::State;
   ServerTransaction* t = servers.find(id);
   if (t == nullptr || t->method != request.method()) return false;
+  // Who comes again on another connection waits for the answer there.
+  if (is_stream(flow.transport())) t->flow = flow_id;
   if (!t->response.empty() && t->state != State::confirmed && t->state != State::accepted)
     reply(t->flow, t->reply_to, t->response);
   return true;
@@ -166,7 +168,7 @@ void Core::Impl::on_request(FlowId flow_id, Flow& flow, Message&& request) {
   if (request.method() == Method::ack) return on_ack(request);
   make_key(scratch, request, request.method_name());
   if (const auto found = server_by_key.find(scratch); found != server_by_key.end()) {
-    if (retransmitted(request, found->second)) return;
+    if (retransmitted(flow_id, flow, request, found->second)) return;
   }
   if (full()) return overloaded(flow_id, request);
   if (request.method() == Method::cancel) return on_cancel(flow_id, flow, request);

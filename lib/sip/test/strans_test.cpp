@@ -92,6 +92,27 @@ TEST(ServerTransaction, TheAnswerGoesToTheAddressInMaddrOnUdpButToNoName) {
   EXPECT_EQ(solo.last<Send>()->flow, flow);
 }
 
+TEST(ServerTransaction, WhoComesAgainOnAConnectionIsAnsweredThere) {
+  Solo solo;
+  RequestText r;
+  solo.feed(solo.flow(), r.text());
+  const auto id = solo.last<IncomingRequest>()->transaction;
+  solo.submit(Respond{id, 200, {}, {}, {}});
+  const FlowId connection = solo.flow(Transport::tcp, "192.0.2.9", 51234);
+  solo.feed(connection, r.text());
+  EXPECT_EQ(solo.last<Send>()->flow, connection);
+  EXPECT_EQ(solo.trace(), (std::vector<std::string>{"200", "200"}));
+  EXPECT_EQ(solo.count<IncomingRequest>(), 1U);
+  r.via = "SIP/2.0/TCP 192.0.2.9;branch=z9hG4bKlost";
+  r.cseq = "2";
+  solo.feed(connection, r.text());
+  solo.core.closed(solo.now, connection, CloseReason::reset, solo.out);
+  const FlowId again = solo.flow(Transport::tcp, "192.0.2.9", 51235);
+  solo.feed(again, r.text());
+  solo.submit(Respond{solo.last<IncomingRequest>()->transaction, 200, {}, {}, {}});
+  EXPECT_EQ(solo.last<Send>()->flow, again);
+}
+
 TEST(ServerTransaction, ATimestampComesBackInEveryAnswer) {
   Solo solo;
   solo.feed(solo.flow(), RequestText{.more = "Timestamp: 54\r\n"}.text());
