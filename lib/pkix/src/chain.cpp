@@ -1,6 +1,7 @@
 #include "chain.hpp"
 
 #include <openssl/err.h>
+#include <openssl/objects.h>
 #include <openssl/x509_vfy.h>
 
 #include "sealwire/x509/name.hpp"
@@ -87,6 +88,8 @@ Chain ChainBuilder::run(const Run& run, bool check_time) const {
   unsigned long flags = X509_V_FLAG_PARTIAL_CHAIN | X509_V_FLAG_TRUSTED_FIRST | X509_V_FLAG_POLICY_CHECK;
   if (!check_time) flags |= X509_V_FLAG_NO_CHECK_TIME;
   X509_VERIFY_PARAM_set_flags(param, flags);
+  // user-initial-policy-set is any-policy (RFC 5280 §6.1.1 (c)): left empty, libcrypto finds no policy valid at all.
+  X509_VERIFY_PARAM_add0_policy(param, OBJ_nid2obj(NID_any_policy));
   // A time that is set overrides the flag.
   if (check_time) X509_VERIFY_PARAM_set_time(param, run.time.time_since_epoch().count());
   X509_VERIFY_PARAM_set_depth(param, policy_.depth);

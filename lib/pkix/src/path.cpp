@@ -82,6 +82,9 @@ struct PathValidator::Impl {
   Verdict judge_path(std::vector<x509::CertificatePtr> path, UnixTime time) const;
   std::string purpose_problem(const std::vector<x509::CertificatePtr>& path) const;
   x509::CertificatePtr issuer_among_anchors(const x509::Certificate& certificate) const;
+  std::vector<x509::CertificatePtr> crl_issuers(const std::vector<x509::CertificatePtr>& path, std::size_t i) const;
+  RevocationResult check_revocation(const x509::Certificate& certificate,
+                                    const std::vector<x509::CertificatePtr>& issuers, UnixTime time) const;
 
   TrustSettings settings;
   ChainBuilder chains;
@@ -113,6 +116,31 @@ x509::CertificatePtr PathValidator::Impl::issuer_among_anchors(const x509::Certi
   return nullptr;
 }
 
+// Whose CRLs say of path[i] whether it is revoked: its issuer, and where that has issued itself a further key, the
+// certificates of the same name above it (RFC 5280 §6.3.3 (f)).
+std::vector<x509::CertificatePtr> PathValidator::Impl::crl_issuers(const std::vector<x509::CertificatePtr>& path,
+                                                                   std::size_t i) const {
+  std::vector<x509::CertificatePtr> issuers;
+  for (std::size_t above = i + 1; above < path.size(); ++above) {
+    if (above == i + 1 || x509::same_name(path[above]->subject(), path[i]->issuer())) issuers.push_back(path[above]);
+  }
+  if (issuers.empty()) {
+    if (auto anchor = issuer_among_anchors(*path[i])) issuers.push_back(std::move(anchor));
+  }
+  return issuers;
+}
+
+RevocationResult PathValidator::Impl::check_revocation(const x509::Certificate& certificate,
+                                                       const std::vector<x509::CertificatePtr>& issuers,
+                                                       UnixTime time) const {
+  RevocationResult result = revocation.check(certificate, issuers.front(), time);
+  for (std::size_t i = 1; i < issuers.size() && result.state != Revocation::revoked; ++i) {
+    RevocationResult other = revocation.check(certificate, issuers[i], time);
+    if (other.state != Revocation::unknown) result = std::move(other);
+  }
+  return result;
+}
+
 // A path whose signatures and constraints hold: purposes, revocation, time.
 Verdict PathValidator::Impl::judge_path(std::vector<x509::CertificatePtr> path, UnixTime time) const {
   if (std::string problem = purpose_problem(path); !problem.empty()) {
@@ -123,9 +151,9 @@ Verdict PathValidator::Impl::judge_path(std::vector<x509::CertificatePtr> path, 
   for (std::size_t i = 0; revocation.has_crls() && i < path.size(); ++i) {
     // An anchor answers to nobody, unless it is the certificate in question.
     if (i > 0 && i + 1 == path.size()) break;
-    const x509::CertificatePtr issuer = i + 1 < path.size() ? path[i + 1] : issuer_among_anchors(*path[i]);
-    if (!issuer) break;
-    const RevocationResult found = revocation.check(*path[i], issuer, time);
+    const auto issuers = crl_issuers(path, i);
+    if (issuers.empty()) break;
+    const RevocationResult found = check_revocation(*path[i], issuers, time);
     if (found.state == Revocation::revoked) {
       std::string detail = subject_of(*path[i]) + " was " + found.detail;
       return no(PathStatus::revoked, std::move(detail), std::move(path));

@@ -11,18 +11,36 @@ namespace {
 
 using x509::RevocationReason;
 
-// Whether a full name of the CRL's distribution point is one of those in the certificate (RFC 5280 §6.3.3 (b) (2)).
-bool names_meet(const x509::DistributionPointName& of_crl, const x509::Certificate& certificate) {
-  const auto* names = std::get_if<0>(&of_crl);
-  if (names == nullptr) return false;
+// The names of a distribution point in a form in which they can be compared: their kind, and text or canonical name. A
+// name that is relative to the issuer is one of its kind, too (RFC 5280 §4.2.1.13).
+std::vector<Bytes> names_of(const x509::DistributionPointName& point, const x509::Name& issuer) {
+  std::vector<Bytes> out;
+  const auto add = [&out](x509::GeneralNameKind kind, Octets name) {
+    if (name.empty()) return;
+    out.push_back({static_cast<std::uint8_t>(kind)});
+    append(out.back(), name);
+  };
+  if (const auto* relative = std::get_if<1>(&point)) {
+    x509::Name whole = issuer;
+    whole.push_back(*relative);
+    add(x509::GeneralNameKind::directory_name, canonical(whole));
+    return out;
+  }
+  constexpr auto kDirectoryName = static_cast<std::size_t>(x509::GeneralNameKind::directory_name);
+  for (const x509::GeneralName& name : std::get<0>(point)) {
+    const auto* directory = std::get_if<kDirectoryName>(&name);
+    add(name.kind(), directory != nullptr ? canonical(*directory) : to_bytes(name.text()));
+  }
+  return out;
+}
+
+// Whether a name of the CRL's distribution point is one of those in the certificate (RFC 5280 §6.3.3 (b) (2)).
+bool names_meet(const x509::Crl& crl, const x509::DistributionPointName& of_crl, const x509::Certificate& certificate) {
+  const std::vector<Bytes> names = names_of(of_crl, crl.issuer());
   for (const x509::DistributionPoint& point : certificate.extensions().crl_distribution_points) {
-    const auto* others = point.distribution_point ? std::get_if<0>(&*point.distribution_point) : nullptr;
-    if (others == nullptr) continue;
-    for (const x509::GeneralName& name : *names) {
-      const bool met = std::ranges::any_of(*others, [&name](const x509::GeneralName& other) {
-        return name.kind() == other.kind() && !name.text().empty() && name.text() == other.text();
-      });
-      if (met) return true;
+    if (!point.distribution_point) continue;
+    for (const Bytes& name : names_of(*point.distribution_point, certificate.issuer())) {
+      if (std::ranges::find(names, name) != names.end()) return true;
     }
   }
   return false;
@@ -42,7 +60,7 @@ bool covers(const x509::Crl& crl, const x509::Certificate& certificate) {
   if (point->only_contains_attribute_certs || point->only_some_reasons) return false;
   if (point->only_contains_user_certs && certificate.is_ca()) return false;
   if (point->only_contains_ca_certs && !certificate.is_ca()) return false;
-  return !point->distribution_point || names_meet(*point->distribution_point, certificate);
+  return !point->distribution_point || names_meet(crl, *point->distribution_point, certificate);
 }
 
 // A key that was compromised may have been so before anybody said it, so the date counts only for reasons that have

@@ -136,6 +136,16 @@ TEST_F(Path, NameConstraintsHold) {
   EXPECT_STATUS(validate(trusting({root.certificate}), outside.certificate, {limited.certificate}), untrusted);
 }
 
+TEST_F(Path, APolicyIsThereWhereACaRequiresOne) {
+  const Bytes any_policy = from_hex("30110603551d20040a300830060604551d2000").value();
+  const Bytes require_explicit_policy = from_hex("300f0603551d240101ff04053003800100").value();
+  const Authority strict = make_ca("CN=Strict", root, {}, {any_policy, require_explicit_policy});
+  const auto with = make_leaf("CN=a", strict, {.extensions = {any_policy}});
+  const auto without = make_leaf("CN=b", strict);
+  EXPECT_STATUS(validate(trusting({root.certificate}), with.certificate, {strict.certificate}), trusted);
+  EXPECT_STATUS(validate(trusting({root.certificate}), without.certificate, {strict.certificate}), untrusted);
+}
+
 TEST_F(Path, AnUnknownCriticalExtensionBreaksIt) {
   Leaf leaf;
   // 1.3.6.1.4.1.99999, critical, with the DER of NULL in it

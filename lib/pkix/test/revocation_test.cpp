@@ -63,6 +63,21 @@ TEST_F(Crls, ListedIsRevokedWhereverOnThePath) {
   EXPECT_STATUS(validate({list(intermediate, {&alice}, RevocationReason::remove_from_crl)}), trusted);
 }
 
+TEST_F(Crls, OneOfTheIssuersOldKeyCountsForWhatItsNewKeySigned) {
+  const Authority renewed = make_ca("CN=Intermediate", intermediate);
+  const Authority bob = make_leaf("CN=Bob", renewed);
+  const auto judged = [&](CrlPtr crl) {
+    const PathValidator validator({.anchors = {root.certificate},
+                                   .intermediates = {intermediate.certificate, renewed.certificate},
+                                   .crls = {std::move(crl)},
+                                   .policy = {}});
+    return validator.validate(bob.certificate, {}, kNow);
+  };
+  EXPECT_STATUS(judged(list(intermediate, {})), trusted);
+  EXPECT_STATUS(judged(list(intermediate, {&bob})), revoked);
+  EXPECT_STATUS(judged(list(root, {})), unknown);
+}
+
 TEST_F(Crls, NobodyCanTellWithoutOneOfTheIssuer) {
   EXPECT_STATUS(validate({list(root, {})}), unknown);
   EXPECT_STATUS(validate({list(make_root("CN=Other"), {})}), unknown);
