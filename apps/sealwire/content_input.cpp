@@ -77,7 +77,25 @@ Result<void> ContentInput::look_through_all(Sink& to) {
   return source_->rewind(front_.size());
 }
 
-Result<void> ContentInput::pump(Sink& to) {
+/// Remembers how much passes, and how it begins.
+class ContentInput::Counted final : public Sink {
+ public:
+  Counted(ContentInput& input, Sink& to) : input_(input), to_(to) {}
+  Result<void> write(Octets octets) override {
+    Bytes& first = input_.first_;
+    if (first.size() < kFirst) append(first, octets.first(std::min(octets.size(), kFirst - first.size())));
+    input_.written_ += octets.size();
+    return to_.write(octets);
+  }
+
+ private:
+  static constexpr std::size_t kFirst = std::size_t{64} << 10;
+  ContentInput& input_;
+  Sink& to_;
+};
+
+Result<void> ContentInput::pump(Sink& out) {
+  Counted to(*this, out);
   if (!value_) return pump_all(to);
   const auto value = make_held_sink(Holder::value, 0, to);
   SEALWIRE_CHECK(pump_all(*value));

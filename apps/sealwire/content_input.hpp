@@ -29,9 +29,14 @@ class ContentInput {
   Result<void> look_through(Sink& to);
   /// Writes all of it to `to`. Once.
   Result<void> pump(Sink& to);
+  /// The first octets of what pump() writes, a header of an ordinary size included.
+  Octets front() const { return first_; }
+  /// Octets that pump() has written.
+  std::uint64_t written() const { return written_; }
 
  private:
   ContentInput() = default;
+  class Counted;
   Result<void> look_through_all(Sink& to);
   Result<void> pump_all(Sink& to);
   std::unique_ptr<files::FileSource> source_;
@@ -41,6 +46,8 @@ class ContentInput {
   bool whole_ = false;  // it is
   bool value_ = false;  // the input is a ContentInfo, and only its value counts
   std::optional<std::uint64_t> value_size_;
+  Bytes first_;
+  std::uint64_t written_ = 0;
 };
 
 }  // namespace sealwire::app

@@ -11,6 +11,8 @@ namespace {
 
 const FormNames kInputForms = {
     {"auto", Form::automatic}, {"der", Form::der}, {"pem", Form::pem}, {"smime", Form::smime}};
+// The heading in the help under which options stand that every command takes, and that do nothing in this one.
+const std::string kUnused = "Options of all commands that change nothing here";
 const FormNames kOutputForms = {{"der", Form::der}, {"pem", Form::pem}, {"smime", Form::smime}};
 
 }  // namespace
@@ -47,6 +49,13 @@ void add_out_to(CLI::App& command, OutputOptions& options) {
       ->type_name("F");
 }
 
+void add_content_out_to(CLI::App& command, OutputOptions& options) {
+  add_out_to(command, options);
+  add_form(command, "--outform", options.outform, kOutputForms, "content comes out as it was carried, whatever is said")
+      ->type_name("der|pem|smime")
+      ->group(kUnused);
+}
+
 void add_to(CLI::App& command, OutputOptions& options) {
   add_out_to(command, options);
   add_form(command, "--outform", options.outform, kOutputForms, "form of the output; default: der")
@@ -67,6 +76,26 @@ void add_to(CLI::App& command, TrustOptions& options) {
       ->type_name("F");
   command.add_flag("--no-path", options.no_path, "do not validate the certificate path");
   command.add_flag("--system-CA", options.system_ca, "trust the system's certificate authorities too");
+}
+
+void add_signing_trust_to(CLI::App& command, TrustOptions& options) {
+  command.add_option("--attime", options.attime, "the signingTime, and when --report judges: RFC 3339, or since 1970")
+      ->type_name("T");
+  add_repeated(command, "--CAfile", options.ca_files, "certificates that are trusted: --report judges the signers")
+      ->type_name("F");
+  add_repeated(command, "--crl", options.crl_files, "certificate revocation lists, for --report")->type_name("F");
+  command.add_flag("--no-path", options.no_path, "do not validate the signers' paths for --report");
+  command.add_flag("--system-CA", options.system_ca, "trust the system's certificate authorities too, for --report");
+}
+
+void add_unused_to(CLI::App& command, TrustOptions& options) {
+  const std::string nothing = "there is no signature to check";
+  command.add_option("--attime", options.attime, nothing)->type_name("T")->group(kUnused);
+  add_repeated(command, "--CAfile", options.ca_files, nothing)->type_name("F")->group(kUnused);
+  add_repeated(command, "--crl", options.crl_files, nothing)->type_name("F")->group(kUnused);
+  add_repeated(command, "--certfile", options.cert_files, nothing)->type_name("F")->group(kUnused);
+  command.add_flag("--no-path", options.no_path, nothing)->group(kUnused);
+  command.add_flag("--system-CA", options.system_ca, nothing)->group(kUnused);
 }
 
 Result<UnixTime> TrustOptions::time() const {

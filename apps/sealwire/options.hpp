@@ -29,8 +29,10 @@ struct OutputOptions {
   Form outform = Form::der;
 };
 void add_to(CLI::App& command, OutputOptions& options);
-/// --out alone, for commands whose output is content.
+/// --out alone.
 void add_out_to(CLI::App& command, OutputOptions& options);
+/// For commands whose output is content, which has one form: --outform is taken and means nothing.
+void add_content_out_to(CLI::App& command, OutputOptions& options);
 
 /// --report
 struct ReportOptions {
@@ -38,7 +40,7 @@ struct ReportOptions {
 };
 void add_to(CLI::App& command, ReportOptions& options);
 
-/// --attime, --CAfile, --crl, --certfile, --no-path, --system-CA, --sender
+/// --attime, --CAfile, --crl, --certfile, --no-path, --system-CA
 struct TrustOptions {
   std::string attime;
   std::vector<std::string> ca_files;
@@ -49,8 +51,15 @@ struct TrustOptions {
 
   /// --attime, or what the system's clock says.
   Result<UnixTime> time() const;
+  /// Whether anybody is trusted.
+  bool has_anchors() const { return system_ca || !ca_files.empty(); }
 };
+/// For commands that judge whom they read.
 void add_to(CLI::App& command, TrustOptions& options);
+/// For commands that sign, which have a --certfile of their own.
+void add_signing_trust_to(CLI::App& command, TrustOptions& options);
+/// For commands that have nobody to judge: common options are taken everywhere, here without a meaning.
+void add_unused_to(CLI::App& command, TrustOptions& options);
 
 /// --passin
 struct PasswordOptions {

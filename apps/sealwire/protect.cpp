@@ -18,6 +18,7 @@
 #include "content_input.hpp"
 #include "content_type_option.hpp"
 #include "form_output.hpp"
+#include "made_report.hpp"
 #include "spools.hpp"
 #include "verdict.hpp"
 
@@ -172,7 +173,8 @@ Result<NamedKek> parse_kek(const std::string& text) {
 
 Result<NamedKek> parse_psk(const std::string& text) { return parse_named_key("--psk", text); }
 
-Result<smime::SignOptions> make_sign_options(const SigningOptions& options, const PasswordOptions& password) {
+Result<smime::SignOptions> make_sign_options(const SigningOptions& options, const PasswordOptions& password,
+                                             UnixTime time) {
   smime::SignOptions sign;
   for (Identity& identity : SEALWIRE_TRY(load_identities(options.signers, password))) {
     sign.signers.push_back({std::move(identity.key), std::move(identity.certificate)});
@@ -188,7 +190,7 @@ Result<smime::SignOptions> make_sign_options(const SigningOptions& options, cons
   sign.include_certificates = !options.no_certificates;
   const auto more = SEALWIRE_TRY(load_certificates(options.more_certificates, password));
   sign.more_certificates.insert(sign.more_certificates.end(), more.begin(), more.end());
-  if (sign.attributes) sign.signing_time = system_time();
+  if (sign.attributes) sign.signing_time = time;
   if (options.smime_capabilities) sign.smime_capabilities = own_capabilities();
   sign.binary_signing_time = options.binary_signing_time;
   sign.algorithm_protection = options.algorithm_protection;
@@ -313,6 +315,7 @@ Result<smime::EncryptOptions> make_encrypt_options(const EncryptionOptions& opti
 void add_to(CLI::App& command, ProtectOptions& options) {
   add_to(command, options.input);
   add_to(command, options.output);
+  add_to(command, options.report);
   add_to(command, options.password);
   command
       .add_option("--content-type", options.content_type,
@@ -355,6 +358,7 @@ Result<void> protect(const ProtectOptions& options, const smime::SignOptions* si
   if (options.output.outform == Form::smime) SEALWIRE_CHECK(out->header(writer->head().fields().to_string()));
   SEALWIRE_CHECK(content.pump(*writer));
   SEALWIRE_CHECK(writer->finish());
+  SEALWIRE_CHECK(report_made(options, content, [&writer](const smime::Checks& own) { return writer->layers(own); }));
   return out->finish();
 }
 

@@ -36,8 +36,9 @@ struct SigningOptions {
 };
 /// `key_identifier` is declared by add_key_identifier_to, since sealing has it for both.
 void add_to(CLI::App& command, SigningOptions& options, bool required);
-/// Reads the keys. Errors: those of the files; usage.
-Result<smime::SignOptions> make_sign_options(const SigningOptions& options, const PasswordOptions& password);
+/// Reads the keys; `time` is the signingTime. Errors: those of the files; usage.
+Result<smime::SignOptions> make_sign_options(const SigningOptions& options, const PasswordOptions& password,
+                                             UnixTime time);
 
 /// --recip, --cipher, --kek, --pwri-password-file, --oaep, and how keys are protected
 struct EncryptionOptions {
@@ -72,10 +73,13 @@ void add_envelope_options_to(CLI::App& command, EncryptionOptions& options, Prot
 struct ProtectOptions {
   InputOptions input;
   OutputOptions output;
+  ReportOptions report;
+  TrustOptions trust;
   PasswordOptions password;
   std::string content_type;
   bool disclose = false;  ///< say in the header what is inside the encryption
 };
+/// All but the options of trust, whose meaning differs.
 void add_to(CLI::App& command, ProtectOptions& options);
 class ContentInput;
 /// The content types of what will be made: `content`, which is of type `inner`, in an object of type `outer`.

@@ -49,6 +49,28 @@ void set_body(Json& json, Octets body) {
   }
 }
 
+namespace {
+
+Json recipients_json(const std::vector<cms::RecipientReport>& recipients) {
+  Json list = Json::array();
+  for (const cms::RecipientReport& recipient : recipients) {
+    list.push_back({{"type", std::string(cms::name_of(recipient.type))},
+                    {"identifier", recipient.identifier},
+                    {"key_encryption", recipient.key_encryption},
+                    {"matched", recipient.matched}});
+  }
+  return list;
+}
+
+}  // namespace
+
+Json layer_json(const cms::EnvelopeReport& report) {
+  Json layer{{"type", report.type}, {"cipher", report.cipher}, {"authenticated", report.authenticated}};
+  if (!report.recipients.empty()) layer["recipients"] = recipients_json(report.recipients);
+  if (!report.remarks.empty()) layer["remarks"] = report.remarks;
+  return layer;
+}
+
 Result<void> write_report(const ReportOptions& options, const Json& report) {
   if (!options.report) return {};
   const std::string line = to_line(report);

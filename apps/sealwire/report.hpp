@@ -6,6 +6,7 @@
 
 #include "sealwire/base/error.hpp"
 #include "sealwire/base/octets.hpp"
+#include "sealwire/cms/envelope.hpp"
 
 #include "options.hpp"
 
@@ -16,6 +17,8 @@ using Json = nlohmann::ordered_json;
 
 /// One line of JSON; octets that are not UTF-8 are replaced, so that it is always JSON.
 std::string to_line(const Json& json);
+/// A layer of the report: what is for recipients.
+Json layer_json(const cms::EnvelopeReport& report);
 /// Writes the report to where --report asks, if it does. Fails as files::open_output does.
 Result<void> write_report(const ReportOptions& options, const Json& report);
 /// Sets "body" to the octets as text if they are text (UTF-8 without controls but line ends and tabs), else

@@ -10,6 +10,7 @@
 #include "command.hpp"
 #include "form_output.hpp"
 #include "inspect_input.hpp"
+#include "made_report.hpp"
 #include "protect.hpp"
 #include "verdict.hpp"
 
@@ -58,16 +59,21 @@ Result<Bytes> read_signed_data(const InputOptions& from) {
   return fail(AppError::wrong_input, "no CMS object in the input");
 }
 
+CLI::Validator counted_from_one() {
+  return CLI::Validator([](const std::string& word) { return word == "0" ? "signers are counted from 1" : ""; }, "");
+}
+
 // Signers are counted from 1, as reports show them.
 std::size_t index_of(std::size_t number) { return number - 1; }
 
 Result<void> sign_anew(const Options& options, cms::SignedDataEditor& editor, std::optional<Octets> content) {
-  const smime::SignOptions how = SEALWIRE_TRY(make_sign_options(options.signing, options.common.password));
+  const UnixTime time = SEALWIRE_TRY(options.common.trust.time());
+  const smime::SignOptions how = SEALWIRE_TRY(make_sign_options(options.signing, options.common.password, time));
   for (const cms::Signer& signer : SEALWIRE_TRY(smime::cms_signers(how))) {
     if (options.countersign != 0) {
       SEALWIRE_CHECK(editor.countersign(index_of(options.countersign), signer, how.include_certificates));
     } else if (options.replace != 0) {
-      SEALWIRE_CHECK(editor.replace_signer(index_of(options.replace), signer, content));
+      SEALWIRE_CHECK(editor.replace_signer(index_of(options.replace), signer, content, how.include_certificates));
     } else {
       SEALWIRE_CHECK(editor.add_signer(signer, content, how.include_certificates));
     }
@@ -76,7 +82,8 @@ Result<void> sign_anew(const Options& options, cms::SignedDataEditor& editor, st
   return {};
 }
 
-Result<void> edit(const Options& options, cms::SignedDataEditor& editor) {
+// `content` gets what was signed, where that is elsewhere and at hand.
+Result<void> edit(const Options& options, cms::SignedDataEditor& editor, std::optional<Bytes>& content) {
   std::vector<std::size_t> remove = options.remove;
   std::ranges::sort(remove, std::greater<>());
   for (const std::size_t number : remove) SEALWIRE_CHECK(editor.remove_signer(index_of(number)));
@@ -84,31 +91,33 @@ Result<void> edit(const Options& options, cms::SignedDataEditor& editor) {
   if (!options.attach.empty()) {
     SEALWIRE_CHECK(editor.attach(SEALWIRE_TRY(files::read_small_file(options.attach, kLimit))));
   }
-  Bytes content;
   if (!options.content.empty()) content = SEALWIRE_TRY(files::read_small_file(options.content, kLimit));
-  if (!options.signing.signers.certificates.empty()) {
-    SEALWIRE_CHECK(sign_anew(options, editor, options.content.empty() ? std::nullopt : std::optional<Octets>(content)));
-  }
-  return {};
+  if (options.signing.signers.certificates.empty()) return {};
+  return sign_anew(options, editor, content ? std::optional<Octets>(*content) : std::nullopt);
 }
 
 Result<void> resign(const Options& options) {
   SEALWIRE_CHECK(check(options));
   const Bytes input = SEALWIRE_TRY(read_signed_data(options.common.input));
   auto editor = SEALWIRE_TRY(cms::SignedDataEditor::open(input));
-  SEALWIRE_CHECK(edit(options, editor));
+  std::optional<Bytes> content;
+  SEALWIRE_CHECK(edit(options, editor, content));
   std::unique_ptr<files::Output> detached;
   if (!options.detach.empty()) {
     detached = SEALWIRE_TRY(files::open_output(options.detach));
-    SEALWIRE_CHECK(detached->write(SEALWIRE_TRY(editor.detach())));
+    content = SEALWIRE_TRY(editor.detach());
+    SEALWIRE_CHECK(detached->write(*content));
   }
+  const Bytes result = SEALWIRE_TRY(editor.write());
+  SEALWIRE_CHECK(report_signed(options.common, result, editor.detached(),
+                               content ? std::optional<Octets>(*content) : std::nullopt));
   const auto out = SEALWIRE_TRY(FormOutput::open(options.common.output));
   if (options.common.output.outform == Form::smime) {
     SEALWIRE_CHECK(out->base64_header(editor.detached()
                                           ? "application/pkcs7-signature; name=\"smime.p7s\""
                                           : "application/pkcs7-mime; smime-type=signed-data; name=\"smime.p7m\""));
   }
-  SEALWIRE_CHECK(out->write(SEALWIRE_TRY(editor.write())));
+  SEALWIRE_CHECK(out->write(result));
   SEALWIRE_CHECK(out->finish());
   return detached ? detached->commit() : Result<void>();
 }
@@ -119,10 +128,12 @@ void add_resign(Commands& commands) {
   auto options = std::make_shared<Options>();
   CLI::App& command =
       commands.add("resign", "add, remove, replace or countersign signers of a signedData; take its content out or in",
-                   [options] { return resign(*options); });
+                   [options] { return with_report(options->common.report, [&options] { return resign(*options); }); });
   add_to(command, options->common.input);
   add_to(command, options->common.output);
+  add_to(command, options->common.report);
   add_to(command, options->common.password);
+  add_signing_trust_to(command, options->common.trust);
   add_to(command, options->signing, false);
   add_key_identifier_to(command, &options->signing, nullptr);
   command.add_option("--content", options->content, "the content of a detached signature")->type_name("F");
@@ -130,13 +141,13 @@ void add_resign(Commands& commands) {
   command.add_option("--detach", options->detach, "take the content out, and write it to this file")->type_name("F");
   command.add_option("--remove", options->remove, "take signer N out, counted from 1; repeatable")
       ->allow_extra_args(false)
-      ->check(CLI::PositiveNumber)
+      ->check(counted_from_one())
       ->type_name("N");
   command.add_option("--replace", options->replace, "--signer takes the place of signer N")
-      ->check(CLI::PositiveNumber)
+      ->check(counted_from_one())
       ->type_name("N");
   command.add_option("--countersign", options->countersign, "--signer signs the signature of signer N")
-      ->check(CLI::PositiveNumber)
+      ->check(counted_from_one())
       ->type_name("N");
   command.add_flag("--remove-certs", options->remove_certificates, "take all certificates out");
 }

@@ -8,6 +8,7 @@
 #include "content_input.hpp"
 #include "content_type_option.hpp"
 #include "form_output.hpp"
+#include "made_report.hpp"
 #include "protect.hpp"
 #include "spools.hpp"
 #include "verdict.hpp"
@@ -49,11 +50,15 @@ Result<void> sign_bare(const Options& options, const smime::SignOptions& how) {
   auto writer = SEALWIRE_TRY(cms::SignedDataWriter::start(std::move(signers), sign, *out, content.size(), &spools));
   SEALWIRE_CHECK(content.pump(writer));
   SEALWIRE_CHECK(writer.finish());
+  SEALWIRE_CHECK(report_made(options.common, content, [&writer](const smime::Checks& own) {
+    return std::vector<smime::Layer>{smime::signed_layer(writer.report(), own)};
+  }));
   return out->finish();
 }
 
 Result<void> sign(const Options& options) {
-  smime::SignOptions how = SEALWIRE_TRY(make_sign_options(options.signing, options.common.password));
+  const UnixTime time = SEALWIRE_TRY(options.common.trust.time());
+  smime::SignOptions how = SEALWIRE_TRY(make_sign_options(options.signing, options.common.password, time));
   if (options.multipart && (options.detached || !options.econtent_type.empty())) {
     return fail(AppError::usage, "--multipart goes neither with --detached nor with --econtent-type");
   }
@@ -70,8 +75,11 @@ Result<void> sign(const Options& options) {
 
 void add_sign(Commands& commands) {
   auto options = std::make_shared<Options>();
-  CLI::App& command = commands.add("sign", "sign the input: signedData", [options] { return sign(*options); });
+  CLI::App& command = commands.add("sign", "sign the input: signedData", [options] {
+    return with_report(options->common.report, [&options] { return sign(*options); });
+  });
   add_to(command, options->common);
+  add_signing_trust_to(command, options->common.trust);
   add_to(command, options->signing, true);
   add_key_identifier_to(command, &options->signing, nullptr);
   command.add_flag("--detached", options->detached, "leave the content out");

@@ -46,26 +46,40 @@ smime::InputForm form_of(Form form) {
   return smime::InputForm::automatic;
 }
 
-Result<void> write_report_text(const ReportOptions& options, const std::string& text) {
-  return options.report ? write_report(options, Json::parse(text)) : Result<void>();
+// The report on what was opened, with its content if that goes out.
+Result<void> write_opened(const ReportOptions& options, const smime::Opened& opened) {
+  if (!options.report) return {};
+  return write_report(options, Json::parse(SEALWIRE_TRY(smime::report_line(opened))));
 }
 
 // The error of an input that could not be opened at all, after the report has said so.
 Result<void> refuse(const UnprotectOptions& options, Error error) {
-  SEALWIRE_CHECK(write_report_text(options.report, smime::report(error)));
+  if (options.report.report) SEALWIRE_CHECK(write_report(options.report, Json::parse(smime::report(error))));
   return std::unexpected(std::move(error));
+}
+
+// Content of any length, of which a verdict says what it is by its front.
+Result<void> describe(const Spool& content, smime::Verdict& verdict) {
+  Bytes front(std::min<std::uint64_t>(content.size(), std::size_t{64} << 10));
+  front.resize(SEALWIRE_TRY(content.read_at(0, front)));
+  smime::describe_content(front, verdict);
+  return {};
 }
 
 Result<void> unprotect_detached(const UnprotectOptions& options, const smime::OpenOptions& how, SpoolFactory& spools) {
   const Bytes signature = SEALWIRE_TRY(files::read_small_file(options.input.in.empty() ? "-" : options.input.in));
   const auto source = SEALWIRE_TRY(files::FileSource::open(options.content));
-  const auto out = SEALWIRE_TRY(ContentOutput::open(options.output.out, spools));
+  const std::shared_ptr<ContentOutput> out = SEALWIRE_TRY(ContentOutput::open(options.output.out, spools));
   Keeping content(*source, *out);
-  const Result<smime::Verdict> verdict = smime::open_detached(signature, content, how, &out->spool());
+  Result<smime::Verdict> verdict = smime::open_detached(signature, content, how, &out->spool());
   if (!verdict) return refuse(options, verdict.error());
-  SEALWIRE_CHECK(write_report_text(options.report, smime::report(*verdict, content.size())));
-  const Result<void> answer = smime::require(*verdict);
-  if (answer || options.unverified) SEALWIRE_CHECK(out->release());
+  smime::Opened opened{.verdict = *std::move(verdict), .content = nullptr, .content_size = content.size()};
+  SEALWIRE_CHECK(describe(out->spool(), opened.verdict));
+  const Result<void> answer = smime::require(opened.verdict);
+  const bool goes_out = answer || options.unverified;
+  if (goes_out) opened.content = std::shared_ptr<const Spool>(out, &out->spool());
+  SEALWIRE_CHECK(write_opened(options.report, opened));
+  if (goes_out) SEALWIRE_CHECK(out->release());
   return answer;
 }
 
@@ -184,7 +198,7 @@ void add_sender_to(CLI::App& command, std::string& sender) {
 
 void add_to(CLI::App& command, UnprotectOptions& options) {
   add_to(command, options.input);
-  add_out_to(command, options.output);
+  add_content_out_to(command, options.output);
   add_to(command, options.report);
   command.add_flag("--unverified", options.unverified,
                    "write the content even if it is not verified; the status stays a no");
@@ -209,7 +223,7 @@ Result<void> unprotect(const UnprotectOptions& options, smime::OpenOptions how) 
   if (auto read = source->pass_mapped(opener); !read) return refuse(options, std::move(read).error());
   const Result<smime::Opened> opened = opener.finish();
   if (!opened) return refuse(options, opened.error());
-  SEALWIRE_CHECK(write_report_text(options.report, smime::report(opened->verdict, opened->content_size)));
+  SEALWIRE_CHECK(write_opened(options.report, *opened));
   const Result<void> answer = smime::require(opened->verdict);
   if (!opened->content || !(answer || options.unverified)) return answer;
   if (options.item != 0) SEALWIRE_CHECK(write_item(*opened, options.item, *out));

@@ -34,6 +34,7 @@ struct Options {
   InputOptions input;
   OutputOptions output;
   ReportOptions report;
+  TrustOptions trust;
   PasswordOptions password;
   DecryptionOptions decryption;
   std::size_t item = 0;
@@ -46,17 +47,6 @@ struct Outcome {
   Json layer;
   asn1::OwnedOid content_type;
 };
-
-Json recipients_json(const std::vector<cms::RecipientReport>& recipients) {
-  Json list = Json::array();
-  for (const cms::RecipientReport& recipient : recipients) {
-    list.push_back({{"type", std::string(cms::name_of(recipient.type))},
-                    {"identifier", recipient.identifier},
-                    {"key_encryption", recipient.key_encryption},
-                    {"matched", recipient.matched}});
-  }
-  return list;
-}
 
 Result<Outcome> unwrap_digested(Source& object, Sink& out) {
   cms::DigestedDataReader reader{cms::UnverifiedSink(out)};
@@ -76,13 +66,7 @@ Result<Outcome> unwrap_compressed(const Options& options, Source& object, Sink& 
                  report.content_type};
 }
 
-Outcome envelope_outcome(const cms::EnvelopeReport& report) {
-  Outcome outcome{{{"type", report.type}, {"cipher", report.cipher}, {"authenticated", report.authenticated}},
-                  report.content_type};
-  if (!report.recipients.empty()) outcome.layer["recipients"] = recipients_json(report.recipients);
-  if (!report.remarks.empty()) outcome.layer["remarks"] = report.remarks;
-  return outcome;
-}
+Outcome envelope_outcome(const cms::EnvelopeReport& report) { return {layer_json(report), report.content_type}; }
 
 Result<Outcome> unwrap_encrypted(const Options& options, Source& object, Sink& out) {
   if (options.decryption.secret_keys.empty() && options.decryption.password_files.empty()) {
@@ -189,10 +173,11 @@ void add_unwrap(Commands& commands) {
   CLI::App& command = commands.add("unwrap", "open one of the other content types of application/cms, one layer",
                                    [options] { return unwrap(*options); });
   add_to(command, options->input);
-  add_out_to(command, options->output);
+  add_content_out_to(command, options->output);
   add_to(command, options->report);
   add_to(command, options->password);
   add_to(command, options->decryption);
+  add_unused_to(command, options->trust);
   command.add_option("--item", options->item, "of contentCollection: only this one, counted from 1")->type_name("N");
   command
       .add_option("--ratio", options->ratio, "of compressedData: refuse content that grows beyond this; default: 100")

@@ -14,13 +14,14 @@ Result<void> verify(const UnprotectOptions& options) {
   return unprotect(options, how);
 }
 
-Result<void> decrypt(const UnprotectOptions& options) {
+Result<void> decrypt(UnprotectOptions options) {
   if (options.decryption.empty()) {
     return fail(AppError::usage, "with what? Give --inkey K, --kek ID:HEX, --pwri-password-file F or --secret-key HEX");
   }
   smime::OpenOptions how;
   how.layers = 1;
   how.accept_unauthenticated = true;
+  options.trust = TrustOptions();  // taken, but there is nobody to judge
   return unprotect(options, how);
 }
 
@@ -45,6 +46,7 @@ void add_decrypt(Commands& commands) {
   add_to(command, *options);
   add_to(command, options->password);
   add_to(command, options->decryption);
+  add_unused_to(command, options->trust);
 }
 
 void add_open(Commands& commands) {

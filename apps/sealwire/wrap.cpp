@@ -21,9 +21,11 @@
 #include "content_type_option.hpp"
 #include "form_output.hpp"
 #include "inspect_input.hpp"
+#include "made_report.hpp"
 #include "object_spool.hpp"
 #include "octet_content.hpp"
 #include "protect.hpp"
+#include "report.hpp"
 #include "schemas.hpp"
 #include "spools.hpp"
 #include "verdict.hpp"
@@ -52,9 +54,19 @@ Result<asn1::OwnedOid> inner_type(const Options& options) {
   return parse_content_type("--econtent-type", options.inner_type.empty() ? "data" : options.inner_type);
 }
 
+// The report on the one layer that was made around content of type `inner`.
+Result<void> report_layer(const Options& options, asn1::Oid type, asn1::Oid inner, std::uint64_t size,
+                          const Json& details = Json::object()) {
+  Json layer{{"type", smime::name_of_content_type(type)}};
+  layer.update(details);
+  const Json report{
+      {"ok", true}, {"content_type", asn1::oid_text(inner)}, {"size", size}, {"layers", Json::array({layer})}};
+  return write_report(options.common.report, report);
+}
+
 // Content through a writer, in one pass.
 template <class Make>
-Result<void> stream(const Options& options, asn1::Oid type, const Make& make) {
+Result<void> stream(const Options& options, asn1::Oid type, const Make& make, Json details = Json::object()) {
   ContentInput content = SEALWIRE_TRY(ContentInput::open(options.common.input.in, options.common.content_type));
   content.take_value_of(SEALWIRE_TRY(inner_type(options)));
   const auto out = SEALWIRE_TRY(FormOutput::open(options.common.output));
@@ -65,6 +77,8 @@ Result<void> stream(const Options& options, asn1::Oid type, const Make& make) {
   auto writer = SEALWIRE_TRY(make(content.size(), *out));
   SEALWIRE_CHECK(content.pump(writer));
   SEALWIRE_CHECK(writer.finish());
+  if constexpr (requires { writer.report(); }) details = layer_json(writer.report());
+  SEALWIRE_CHECK(report_layer(options, type, SEALWIRE_TRY(inner_type(options)), content.written(), details));
   return out->finish();
 }
 
@@ -75,6 +89,7 @@ Result<void> write_object(const Options& options, asn1::Oid type, Octets element
     SEALWIRE_CHECK(out->cms_header(SEALWIRE_TRY(smime::parameters_of(object, options.common.disclose))));
   }
   SEALWIRE_CHECK(out->write(object));
+  SEALWIRE_CHECK(report_layer(options, type, type, element.size()));
   return out->finish();
 }
 
@@ -83,14 +98,16 @@ Result<void> wrap_digested(const Options& options) {
   how.content_type = SEALWIRE_TRY(inner_type(options));
   if (!options.digest.empty()) how.digest = SEALWIRE_TRY(parse_digest(options.digest));
   return stream(options, types::digested_data,
-                [&how](auto size, Sink& out) { return cms::DigestedDataWriter::create(how, size, out); });
+                [&how](auto size, Sink& out) { return cms::DigestedDataWriter::create(how, size, out); },
+                {{"type", "digestedData"}, {"digest", std::string(crypto::name_of(how.digest))}});
 }
 
 Result<void> wrap_compressed(const Options& options) {
   cms::CompressOptions how;
   how.content_type = SEALWIRE_TRY(inner_type(options));
   return stream(options, types::compressed_data,
-                [&how](auto, Sink& out) { return cms::CompressedDataWriter::create(how, out); });
+                [&how](auto, Sink& out) { return cms::CompressedDataWriter::create(how, out); },
+                {{"algorithm", "zlib"}});
 }
 
 Result<void> wrap_encrypted(const Options& options) {
@@ -183,6 +200,7 @@ Result<void> write_holder(const Options& options, asn1::Oid type, const ObjectSp
     SEALWIRE_CHECK(out->cms_header(seen.found()));
   }
   SEALWIRE_CHECK(emit(*out));
+  SEALWIRE_CHECK(report_layer(options, type, types::content_info, objects.size(), {{"items", objects.count()}}));
   return out->finish();
 }
 
@@ -256,6 +274,7 @@ Result<void> wrap_octets(const Options& options, asn1::Oid type) {
   SEALWIRE_CHECK(writer.begin());
   SEALWIRE_CHECK(content.pump(writer));
   SEALWIRE_CHECK(writer.finish());
+  SEALWIRE_CHECK(report_layer(options, type, type, content.written()));
   return out->finish();
 }
 
@@ -299,9 +318,11 @@ Result<void> wrap(const Options& options) {
 
 void add_wrap(Commands& commands) {
   auto options = std::make_shared<Options>();
-  CLI::App& command = commands.add("wrap", "make one of the other content types of application/cms (RFC 7193)",
-                                   [options] { return wrap(*options); });
+  CLI::App& command =
+      commands.add("wrap", "make one of the other content types of application/cms (RFC 7193)",
+                   [options] { return with_report(options->common.report, [&options] { return wrap(*options); }); });
   add_to(command, options->common);
+  add_unused_to(command, options->common.trust);
   add_to(command, options->recipients);
   add_key_identifier_to(command, nullptr, &options->recipients);
   command.add_option("--type", options->type, "digestData, encryptedData, authData, compressedData, contentInfo, …")

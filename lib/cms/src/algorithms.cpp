@@ -30,7 +30,16 @@ Result<DigestAlgorithm> read_digest(const x509::AlgorithmIdentifier& identifier)
       identifier.parameters->tag() == asn1::tags::integer &&
       asn1::Integer{identifier.parameters->content()}.small() == kShakeBits)
     return DigestAlgorithm::shake256;
-  return x509::read_digest_algorithm(identifier);
+  auto digest = x509::read_digest_algorithm(identifier);
+  if (!digest && names_signature(identifier)) return x509::read_signature_algorithm(identifier)->digest;
+  return digest;
+}
+
+bool names_signature(const x509::AlgorithmIdentifier& identifier) {
+  const auto signature = x509::read_signature_algorithm(identifier);
+  return signature &&
+         (signature->scheme == crypto::SignatureScheme::rsa_pkcs1 ||
+          signature->scheme == crypto::SignatureScheme::ecdsa || signature->scheme == crypto::SignatureScheme::dsa);
 }
 
 Bytes write_digest(KeyType key, DigestAlgorithm digest, bool signed_attributes) {
@@ -59,6 +68,14 @@ DigestAlgorithm default_digest(KeyType key) {
     case KeyType::slh_dsa_shake_256f: return DigestAlgorithm::shake256;
     default: return DigestAlgorithm::sha256;
   }
+}
+
+DigestAlgorithm default_digest(KeyType key, const x509::Certificate& certificate) {
+  const x509::AlgorithmIdentifier& algorithm = certificate.fields().subject_public_key_info.algorithm;
+  if (crypto::is_rsa(key) && !algorithm.without_parameters()) {
+    if (const auto tied = x509::read_signature_algorithm(algorithm)) return tied->digest;
+  }
+  return default_digest(key);
 }
 
 }  // namespace sealwire::cms

@@ -82,6 +82,7 @@ struct AuthenticatedDataWriter::Impl {
   std::optional<crypto::Hmac> mac;     // where the content is
   Bytes unauthenticated;
   std::optional<std::uint64_t> left;
+  Bytes recipients;  // RecipientInfos
 };
 
 AuthenticatedDataWriter::AuthenticatedDataWriter(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -124,6 +125,7 @@ Result<AuthenticatedDataWriter> AuthenticatedDataWriter::create(const Authentica
   }
   impl->unauthenticated = under_tag(unauthenticated, 3);
   impl->left = content_size;
+  impl->recipients = written.der;
   SEALWIRE_CHECK(impl->writer.begin());
   return AuthenticatedDataWriter(std::move(impl));
 }
@@ -154,6 +156,16 @@ Result<void> AuthenticatedDataWriter::finish() {
   asn1::append_element(tail, asn1::tags::octet_string, false, mac);
   append(tail, m.unauthenticated);
   return m.writer.end(tail);
+}
+
+EnvelopeReport AuthenticatedDataWriter::report() const {
+  EnvelopeReport report;
+  report.type = "authData";
+  report.cipher = mac_text(impl_->options.hmac);
+  report.recipients = describe_recipients(impl_->recipients);
+  report.authenticated = true;
+  report.content_type = content_type_of(impl_->options);
+  return report;
 }
 
 Result<Bytes> authenticate(Octets content, const AuthenticateOptions& options, const std::vector<Recipient>& recipients,

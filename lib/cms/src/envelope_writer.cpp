@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "sealwire/asn1/codec.hpp"
 #include "sealwire/asn1/writer.hpp"
 #include "sealwire/base/try.hpp"
 #include "sealwire/cms/certificate_set.hpp"
@@ -7,6 +8,7 @@
 
 #include "attribute_sets.hpp"
 #include "frame_writer.hpp"
+#include "key_finder.hpp"
 #include "opening.hpp"
 #include "password_key.hpp"
 #include "recipient_writer.hpp"
@@ -37,6 +39,8 @@ struct EnvelopeWriter::Impl {
   Bytes before_mac;  // authAttrs
   Bytes after_mac;   // unprotectedAttrs, unauthAttrs
   bool with_mac = false;
+  EnvelopeReport report;  // but for the recipients
+  Bytes recipients;       // RecipientInfos
   std::optional<std::uint64_t> expected;
   std::uint64_t taken = 0;
   bool ended = false;
@@ -101,6 +105,18 @@ Frame frame_for(const Plan& plan, const WrittenRecipients* recipients, asn1::Oid
   return frame;
 }
 
+EnvelopeReport report_for(const Plan& plan, asn1::Oid content_type) {
+  EnvelopeReport report;
+  report.type = name_of(plan.kind);
+  report.cipher = name_of(plan.encryption.cipher);
+  if (!plan.algorithm.empty()) report.cipher += " with a password (PBES2)";
+  report.authenticated = plan.kind == EnvelopeKind::auth_enveloped;
+  report.content_type = content_type;
+  report.authenticated_attributes = plan.additional;
+  report.unprotected_attributes = plan.unprotected;
+  return report;
+}
+
 Result<ContentEncryptor> encryptor_for(const Plan& plan, Octets key, std::optional<std::uint64_t> content_size,
                                        crypto::Legacy legacy) {
   auto made = ContentEncryptor::create(plan.encryption, key, plan.additional, content_size, legacy);
@@ -127,6 +143,8 @@ Result<EnvelopeWriter> EnvelopeWriter::create(const EnvelopeOptions& options, co
   auto impl = std::make_unique<Impl>(frame_for(plan, &written, content_type_of(options), content_size), out,
                                      std::move(encryptor));
   impl->with_mac = kind == EnvelopeKind::auth_enveloped;
+  impl->report = report_for(plan, content_type_of(options));
+  impl->recipients = written.der;
   if (impl->with_mac) impl->before_mac = under_tag(plan.additional, 1);
   impl->after_mac = under_tag(plan.unprotected, impl->with_mac ? 2 : 1);
   impl->expected = content_size;
@@ -143,6 +161,7 @@ Result<EnvelopeWriter> EnvelopeWriter::encrypted_data(const EnvelopeOptions& opt
   auto impl = std::make_unique<Impl>(frame_for(plan, nullptr, content_type_of(options), content_size), out,
                                      std::move(encryptor));
   impl->after_mac = under_tag(plan.unprotected, 1);
+  impl->report = report_for(plan, content_type_of(options));
   impl->expected = content_size;
   SEALWIRE_CHECK(impl->writer.begin());
   return EnvelopeWriter(std::move(impl));
@@ -203,6 +222,13 @@ Result<void> EnvelopeWriter::finish() {
   if (m.with_mac) asn1::append_element(tail, asn1::tags::octet_string, false, m.encryptor.tag());
   append(tail, m.after_mac);
   return m.writer.end(tail);
+}
+
+EnvelopeReport EnvelopeWriter::report() const {
+  EnvelopeReport report = impl_->report;
+  report.content_size = impl_->taken;
+  report.recipients = describe_recipients(impl_->recipients);
+  return report;
 }
 
 }  // namespace sealwire::cms

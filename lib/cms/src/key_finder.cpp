@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "sealwire/asn1/codec.hpp"
 #include "sealwire/base/try.hpp"
 
 #include "key_search.hpp"
@@ -44,6 +45,12 @@ std::vector<RecipientReport> describe_recipients(const RecipientInfos& infos, co
     for (RecipientReport& report : describe(infos[i])) out.push_back(std::move(report));
   }
   return out;
+}
+
+std::vector<RecipientReport> describe_recipients(Octets infos_der) {
+  asn1::Arena arena;
+  const auto infos = asn1::decode<RecipientInfos>(infos_der, asn1::kBer, arena);
+  return infos ? describe_recipients(*infos, {.recipients = SIZE_MAX}) : std::vector<RecipientReport>();
 }
 
 }  // namespace sealwire::cms

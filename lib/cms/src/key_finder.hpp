@@ -34,5 +34,7 @@ Result<FoundKey> find_content_key(const RecipientInfos& infos, const OriginatorI
 
 /// What the RecipientInfos say, without any key.
 std::vector<RecipientReport> describe_recipients(const RecipientInfos& infos, const RecipientLimits& limits);
+/// The same of their DER, as it was written here.
+std::vector<RecipientReport> describe_recipients(Octets infos_der);
 
 }  // namespace sealwire::cms

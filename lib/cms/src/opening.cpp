@@ -9,9 +9,8 @@
 #include "password_key.hpp"
 
 namespace sealwire::cms {
-namespace {
 
-const char* type_name(EnvelopeKind kind) {
+const char* name_of(EnvelopeKind kind) {
   switch (kind) {
     case EnvelopeKind::enveloped: return "envelopedData";
     case EnvelopeKind::auth_enveloped: return "authEnvelopedData";
@@ -19,6 +18,8 @@ const char* type_name(EnvelopeKind kind) {
   }
   return "encryptedData";
 }
+
+namespace {
 
 bool has_certificate(const OriginatorInfo* originator, CertificateChoice choice) {
   if (originator == nullptr || !originator->certs) return false;
@@ -105,7 +106,7 @@ Result<Opening> start_opening(const EnvelopeHead& head, const Credentials* crede
                               const OpenOptions& options) {
   Opening out;
   out.kind = head.kind;
-  out.report.type = type_name(head.kind);
+  out.report.type = name_of(head.kind);
   out.report.content_type = head.content_type;
   if (head.recipients == nullptr && credentials != nullptr && is_pbes2(head.algorithm->algorithm)) {
     SEALWIRE_CHECK(start_with_password(head, *credentials, options, out));
@@ -154,7 +155,7 @@ CmsVersion expected_version(const EnvelopeHead& head, bool unprotected_attribute
 Result<void> check_version(const EnvelopeHead& head, bool unprotected_attributes, std::vector<std::string>& remarks) {
   const CmsVersion expected = expected_version(head, unprotected_attributes);
   if (head.version == expected) return {};
-  const std::string what = std::string(type_name(head.kind)) + " has version " + std::to_string(head.version) +
+  const std::string what = std::string(name_of(head.kind)) + " has version " + std::to_string(head.version) +
                            " where its form asks for " + std::to_string(expected);
   // GnuPG and some others do not look at the passwords among the recipients.
   if (head.kind == EnvelopeKind::enveloped && expected == 3 && (head.version == 0 || head.version == 2)) {

@@ -24,6 +24,9 @@ struct EnvelopeHead {
   const x509::AlgorithmIdentifier* algorithm = nullptr;
 };
 
+/// "envelopedData", "authEnvelopedData", "encryptedData"
+const char* name_of(EnvelopeKind kind);
+
 /// The key and the cipher, found before the first octet of content.
 struct Opening {
   EnvelopeKind kind{};

@@ -107,11 +107,11 @@ Result<void> SignedDataEditor::remove_signer(std::size_t index) {
 }
 
 Result<void> SignedDataEditor::replace_signer(std::size_t index, const Signer& signer,
-                                              std::optional<Octets> detached_content) {
+                                              std::optional<Octets> detached_content, bool include_certificate) {
   asn1::Arena arena;
   (void)SEALWIRE_TRY(state_->signer(index, arena));
   state_->signer_infos[index] = SEALWIRE_TRY(state_->new_signer_info(signer, detached_content));
-  add_certificate(*signer.certificate);
+  if (include_certificate) add_certificate(*signer.certificate);
   return {};
 }
 

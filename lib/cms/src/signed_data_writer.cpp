@@ -225,6 +225,16 @@ Result<void> SignedDataWriter::write(Octets octets) {
 
 Result<void> SignedDataWriter::finish() { return state_->end(); }
 
+SignatureReport SignedDataWriter::report() const {
+  const State& state = *state_;
+  SignatureReport report;
+  report.content_type = state.options.content_type;
+  report.detached = state.options.detached;
+  report.certificates = state.options.certificates;
+  for (const PreparedSigner& signer : state.prepared) report.signers.push_back(report_of(signer));
+  return report;
+}
+
 SignedDataWriter::SignedDataWriter(std::unique_ptr<State> state) : state_(std::move(state)) {}
 SignedDataWriter::SignedDataWriter(SignedDataWriter&&) noexcept = default;
 SignedDataWriter& SignedDataWriter::operator=(SignedDataWriter&&) noexcept = default;

@@ -114,7 +114,7 @@ Result<PreparedSigner> prepare(const Signer& signer, asn1::Oid content_type) {
   PreparedSigner prepared;
   prepared.signer = &signer;
   const crypto::KeyType type = signer.key.type();
-  prepared.digest = signer.digest.value_or(default_digest(type));
+  prepared.digest = signer.digest.value_or(default_digest(type, *signer.certificate));
   if (crypto::is_eddsa(type) && prepared.digest != default_digest(type))  // RFC 8419 §3
     return fail(CmsError::bad_request, std::string(crypto::name_of(type)) + " goes with " +
                                            std::string(crypto::name_of(default_digest(type))) + " only");
@@ -140,6 +140,24 @@ Result<Bytes> make_signer_info(const PreparedSigner& prepared, const ToSign& wha
     return assemble(prepared, {}, SEALWIRE_TRY(crypto::sign_message(signer.key, prepared.algorithm, *what.message)));
   }
   return assemble(prepared, {}, SEALWIRE_TRY(crypto::sign_digest(signer.key, prepared.algorithm, what.digest)));
+}
+
+SignerReport report_of(const PreparedSigner& prepared) {
+  const Signer& signer = *prepared.signer;
+  SignerReport report;
+  report.status = SignerStatus::valid;
+  report.certificate = signer.certificate;
+  if (signer.key_identifier) {
+    report.key_identifier = to_bytes(*signer.certificate->subject_key_identifier());
+  } else {
+    report.issuer = to_bytes(signer.certificate->issuer_der());
+    report.serial = to_bytes(signer.certificate->serial());
+  }
+  report.digest = crypto::name_of(prepared.digest);
+  report.signature_algorithm = crypto::describe_algorithm(prepared.algorithm);
+  report.has_signed_attributes = signer.signed_attributes;
+  report.signing_time = signer.signing_time;
+  return report;
 }
 
 Result<std::size_t> signer_info_size(const PreparedSigner& prepared, asn1::Oid content_type,

@@ -3,6 +3,7 @@
 #include "sealwire/asn1/writer.hpp"
 #include "sealwire/base/io.hpp"
 #include "sealwire/cms/sign.hpp"
+#include "sealwire/cms/verify.hpp"
 #include "sealwire/crypto/signature.hpp"
 
 namespace sealwire::cms {
@@ -30,6 +31,9 @@ struct ToSign {
 Result<PreparedSigner> prepare(const Signer& signer, asn1::Oid content_type);
 /// DER of the SignerInfo. Errors: bad_request, crypto::CryptoError.
 Result<Bytes> make_signer_info(const PreparedSigner& signer, const ToSign& what);
+
+/// What a SignerInfo by this signer says, as its reader would report it.
+SignerReport report_of(const PreparedSigner& signer);
 
 /// Octets of a SignerInfo whose signature has `signature_size` octets.
 Result<std::size_t> signer_info_size(const PreparedSigner& signer, asn1::Oid content_type, std::size_t signature_size);

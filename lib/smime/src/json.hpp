@@ -37,6 +37,16 @@ class JsonWriter {
     if (!text.empty()) member(name, text);
   }
 
+  /// null when empty.
+  void text_or_null(std::string_view name, std::string_view text) {
+    key(name);
+    if (text.empty()) {
+      literal("null");
+    } else {
+      value(text);
+    }
+  }
+
   std::string take() { return std::move(out_); }
 
  private:

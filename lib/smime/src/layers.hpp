@@ -5,12 +5,12 @@
 #include "sealwire/cms/envelope.hpp"
 #include "sealwire/cms/verify.hpp"
 #include "sealwire/smime/open.hpp"
+#include "sealwire/smime/signers.hpp"
 
 // From what cms reports to what smime says: the path and the sender of each signer are judged here.
 
 namespace sealwire::smime {
 
-Layer signed_layer(const cms::SignatureReport& report, const Checks& checks);
 Layer encrypted_layer(const cms::EnvelopeReport& report);
 Layer compressed_layer(const cms::CompressReport& report);
 Layer digested_layer(const cms::DigestReport& report);

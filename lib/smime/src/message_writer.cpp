@@ -8,9 +8,11 @@
 #include "sealwire/cms/signed_data_stream.hpp"
 #include "sealwire/smime/encrypt_options.hpp"
 #include "sealwire/smime/make.hpp"
+#include "sealwire/smime/open.hpp"
 #include "sealwire/smime/signers.hpp"
 
 #include "canonical_sink.hpp"
+#include "layers.hpp"
 #include "make_message.hpp"
 
 namespace sealwire::smime {
@@ -20,7 +22,15 @@ namespace {
 class Stage : public Sink {
  public:
   virtual Result<void> finish() = 0;
+  /// What it made; nothing if that is no layer of a message.
+  virtual std::optional<Layer> layer(const Checks&) const { return std::nullopt; }
 };
+
+Layer made_by(const cms::SignedDataWriter& writer, const Checks& checks) {
+  return signed_layer(writer.report(), checks);
+}
+Layer made_by(const cms::EnvelopeWriter& writer, const Checks&) { return encrypted_layer(writer.report()); }
+Layer made_by(const cms::CompressedDataWriter&, const Checks&) { return compressed_layer(cms::CompressReport()); }
 
 /// A writer of cms as a stage.
 template <class Writer>
@@ -29,6 +39,7 @@ class CmsStage final : public Stage {
   explicit CmsStage(Writer writer) : writer_(std::move(writer)) {}
   Result<void> write(Octets octets) override { return writer_.write(octets); }
   Result<void> finish() override { return writer_.finish(); }
+  std::optional<Layer> layer(const Checks& checks) const override { return made_by(writer_, checks); }
 
  private:
   Writer writer_;
@@ -75,11 +86,12 @@ class MeasuredStage final : public Stage {
         random_(random) {}
   Result<void> write(Octets octets) override { return content_->write_at(content_->size(), octets); }
   Result<void> finish() override {
-    auto writer = SEALWIRE_TRY(cms::EnvelopeWriter::create(options_, recipients_, content_->size(), out_, random_));
+    writer_.emplace(SEALWIRE_TRY(cms::EnvelopeWriter::create(options_, recipients_, content_->size(), out_, random_)));
     SpoolSource source(*content_);
-    SEALWIRE_TRY(copy(source, writer));
-    return writer.finish();
+    SEALWIRE_TRY(copy(source, *writer_));
+    return writer_->finish();
   }
+  std::optional<Layer> layer(const Checks& checks) const override { return made_by(*writer_, checks); }
 
  private:
   cms::EnvelopeOptions options_;
@@ -87,6 +99,7 @@ class MeasuredStage final : public Stage {
   std::unique_ptr<Spool> content_;
   Sink& out_;
   Random& random_;
+  std::optional<cms::EnvelopeWriter> writer_;
 };
 
 bool asks_for_size(const cms::ContentCipher& cipher) {
@@ -120,6 +133,7 @@ class MultipartStage final : public Stage {
     text += "\r\n--" + boundary_ + "--\r\n";
     return out_.write(as_octets(text));
   }
+  std::optional<Layer> layer(const Checks& checks) const override { return made_by(*writer_, checks); }
 
  private:
   Result<void> begin() {
@@ -140,22 +154,12 @@ class MultipartStage final : public Stage {
   std::optional<cms::SignedDataWriter> writer_;
 };
 
-/// The digests that signers use when nobody says otherwise: cms chooses the same.
-crypto::DigestAlgorithm digest_of(const SignOptions& options, const SigningKey& key) {
-  if (options.digest) return *options.digest;
-  switch (key.key.type()) {
-    case crypto::KeyType::ec_p384: return crypto::DigestAlgorithm::sha384;
-    case crypto::KeyType::ec_p521:
-    case crypto::KeyType::ed25519: return crypto::DigestAlgorithm::sha512;
-    case crypto::KeyType::ed448: return crypto::DigestAlgorithm::shake256;
-    default: return crypto::DigestAlgorithm::sha256;
-  }
-}
-
 std::string micalgs_of(const SignOptions& options) {
   std::string out;
   for (const SigningKey& key : options.signers) {
-    const std::string name = micalg(digest_of(options, key));
+    const crypto::KeyType type = key.key.type();
+    const auto usual = key.certificate ? cms::default_digest(type, *key.certificate) : cms::default_digest(type);
+    const std::string name = micalg(options.digest.value_or(usual));
     if (("," + out + ",").find("," + name + ",") != std::string::npos) continue;
     out += (out.empty() ? "" : ",") + name;
   }
@@ -291,6 +295,14 @@ Result<void> MessageWriter::finish() {
     SEALWIRE_CHECK((*stage)->finish());
   }
   return {};
+}
+
+std::vector<Layer> MessageWriter::layers(const Checks& checks) const {
+  std::vector<Layer> out;
+  for (const auto& stage : state_->stages) {
+    if (auto layer = stage->layer(checks)) out.push_back(*std::move(layer));
+  }
+  return out;
 }
 
 }  // namespace sealwire::smime

@@ -5,9 +5,6 @@
 
 namespace sealwire::smime {
 
-/// Fills in what the verdict says of its content: whether it is an entity, of which type, where its body begins.
-void describe_content(Octets content, Verdict& verdict);
-
 /// If `content` is a multipart: opens each part of it, at any depth, that is protected by itself. Errors: too_deep.
 Result<void> find_parts(Octets content, const OpenOptions& options, Verdict& verdict);
 

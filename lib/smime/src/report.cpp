@@ -11,27 +11,28 @@
 namespace sealwire::smime {
 namespace {
 
+// Scripts find each member of the contract in every signer: what nobody knows is null.
 void write(JsonWriter& json, const SignerVerdict& signer) {
   json.begin_object();
   json.member("status", name_of(signer.status));
-  json.optional_member("reason", signer.reason);
+  json.text_or_null("reason", signer.reason);
   json.member("identity", pkix::name_of(signer.identity.status));
   json.optional_member("identity_detail", signer.identity.detail);
   json.optional_member("signer", signer.identifier);
+  json.text_or_null("subject", signer.certificate ? signer.certificate->subject_text() : std::string());
+  json.key("uris");
+  json.begin_array();
   if (signer.certificate) {
-    json.member("subject", signer.certificate->subject_text());
-    json.key("uris");
-    json.begin_array();
     for (const std::string_view uri : signer.certificate->uris()) json.value(uri);
-    json.end_array();
   }
-  json.optional_member("digest", signer.digest);
-  json.optional_member("signature_algorithm", signer.signature_algorithm);
-  if (signer.signing_time) json.member("signing_time", format_time(*signer.signing_time));
+  json.end_array();
+  json.text_or_null("digest", signer.digest);
+  json.text_or_null("signature_algorithm", signer.signature_algorithm);
+  json.text_or_null("signing_time", signer.signing_time ? format_time(*signer.signing_time) : std::string());
   json.key("path");
   json.begin_object();
   json.member("status", pkix::name_of(signer.path.status));
-  json.optional_member("detail", signer.path.detail);
+  json.text_or_null("detail", signer.path.detail);
   json.end_object();
   if (!signer.countersignatures.empty()) {
     json.key("countersignatures");

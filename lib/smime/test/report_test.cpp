@@ -102,7 +102,8 @@ TEST(Report, TheLineHasTheMembersOfTheContract) {
       "\\\"you\\\"\\r\\n\",\"layers\":[{\"type\":\"authEnvelopedData\",\"ok\":true,\"cipher\":\"aes-128-gcm\","
       "\"recipients\":[{\"type\":\"kari\",\"identifier\":\"CN=Bob\",\"key_encryption\":\"ECDH\",\"matched\":true}],"
       "\"authenticated\":true},{\"type\":\"signedData\",\"ok\":true,\"signers\":[{\"status\":\"valid\","
-      "\"identity\":\"unchecked\",\"path\":{\"status\":\"trusted\"}}]}]}");
+      "\"reason\":null,\"identity\":\"unchecked\",\"subject\":null,\"uris\":[],\"digest\":null,"
+      "\"signature_algorithm\":null,\"signing_time\":null,\"path\":{\"status\":\"trusted\",\"detail\":null}}]}]}");
 }
 
 TEST(Report, BodiesThatAreNoTextAreBase64) {

@@ -44,6 +44,8 @@ class AuthenticatedDataWriter final : public Sink {
   ~AuthenticatedDataWriter() override;
   Result<void> write(Octets content) override;
   Result<void> finish();
+  /// What was made, as AuthenticatedDataReader would report it, but for attributes and the size of the content.
+  EnvelopeReport report() const;
 
  private:
   struct Impl;

@@ -41,6 +41,8 @@ class EnvelopeWriter final : public Sink {
   Result<void> write(Octets content) override;
   /// Writes what follows the content. Does not end `out`, if that is a writer too.
   Result<void> finish();
+  /// What was made, as EnvelopeReader would report it; `matched` is of those that open.
+  EnvelopeReport report() const;
 
  private:
   struct Impl;

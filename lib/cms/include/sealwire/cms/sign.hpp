@@ -12,6 +12,12 @@
 
 namespace sealwire::cms {
 
+/// The digest a key signs with unless told otherwise: SHA-256, SHA-384, SHA-512 by the curve; RFC 8419 §3 for EdDSA,
+/// RFC 9882 §4 for ML-DSA, RFC 9814 §4 for SLH-DSA.
+crypto::DigestAlgorithm default_digest(crypto::KeyType key);
+/// The same for the key of a certificate, which may be tied to a digest (id-RSASSA-PSS with parameters, RFC 4055 §3.1).
+crypto::DigestAlgorithm default_digest(crypto::KeyType key, const x509::Certificate& certificate);
+
 /// Who signs, and how.
 struct Signer {
   crypto::PrivateKey key;

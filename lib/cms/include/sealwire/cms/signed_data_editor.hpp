@@ -27,7 +27,7 @@ class SignedDataEditor {
   Result<void> remove_signer(std::size_t index);
   /// Takes the place of one signer: the others stay as they are. Errors: as add_signer and remove_signer.
   Result<void> replace_signer(std::size_t index, const Signer& signer,
-                              std::optional<Octets> detached_content = std::nullopt);
+                              std::optional<Octets> detached_content = std::nullopt, bool include_certificate = true);
   /// Signs the signature of one signer (RFC 5652 §11.4), as an unsigned attribute of it. Errors: no_such_signer, as
   /// sign().
   Result<void> countersign(std::size_t index, const Signer& signer, bool include_certificate = true);

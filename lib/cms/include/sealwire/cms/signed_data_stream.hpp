@@ -34,6 +34,8 @@ class SignedDataWriter final : public Sink {
   /// Signs, and writes what follows the content. Errors: bad_request (less content than announced),
   /// crypto::CryptoError, those of `out`.
   Result<void> finish();
+  /// What was made, as SignedDataReader would report it; after finish() its signers are valid.
+  SignatureReport report() const;
 
   SignedDataWriter(SignedDataWriter&&) noexcept;
   SignedDataWriter& operator=(SignedDataWriter&&) noexcept;

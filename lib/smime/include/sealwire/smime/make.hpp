@@ -26,6 +26,8 @@ namespace sealwire::smime {
 
 /// The recipients and the cipher of an encryption; defined in encrypt_options.hpp, which needs the headers of cms.
 struct EncryptOptions;
+struct Checks;
+struct Layer;
 
 struct SigningKey {
   crypto::PrivateKey key;
@@ -117,6 +119,9 @@ class MessageWriter final : public Sink {
   const Message& head() const;
   Result<void> write(Octets octets) override;
   Result<void> finish();
+  /// The layers that were made, outermost first, as who opens the message would report them: after finish(). Paths of
+  /// the signers are judged by `checks`; `ok` is for who asks to say.
+  std::vector<Layer> layers(const Checks& checks) const;
 
  private:
   struct State;

@@ -84,6 +84,10 @@ Result<Opened> open(const mime::HeaderFields& fields, Octets body, const OpenOpt
 Result<Verdict> open_detached(Octets signature, Source& content, const OpenOptions& options,
                               const Spool* again = nullptr);
 
+/// Fills in what a verdict says of content, of which the front is enough: whether it is an entity, of which type, where
+/// its body begins.
+void describe_content(Octets content, Verdict& verdict);
+
 /// Opens a message that arrives in pieces. Content goes to spools that `spools` makes; memory does not grow with it.
 class Opener final : public Sink {
  public:

@@ -20,7 +20,7 @@ struct ReportFrame {
 /// them out, are left out. Errors: those of reading the content.
 Result<std::string> report_line(const Opened& opened, const ReportFrame& frame = {},
                                 std::uint64_t body_limit = 1U << 20);
-/// The same without body and frame, indented for people: what --report writes.
+/// The same without body and frame, indented for people.
 std::string report(const Verdict& verdict, std::uint64_t size);
 /// {"ok":false,"error":…,"code":…,"offset":…,"layers":[]}: a report about something that could not be opened at all.
 std::string report(const Error& error);

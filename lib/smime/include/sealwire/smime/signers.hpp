@@ -3,7 +3,9 @@
 #include <vector>
 
 #include "sealwire/cms/sign.hpp"
+#include "sealwire/cms/verify.hpp"
 #include "sealwire/smime/make.hpp"
+#include "sealwire/smime/open.hpp"
 
 namespace sealwire::smime {
 
@@ -13,5 +15,8 @@ Result<std::vector<cms::Signer>> cms_signers(const SignOptions& options);
 
 /// The rest of it.
 cms::SignOptions cms_sign_options(const SignOptions& options);
+
+/// What cms found out of a SignedData as a layer of a message, its signers judged by `checks`; `ok` is for judge().
+Layer signed_layer(const cms::SignatureReport& report, const Checks& checks);
 
 }  // namespace sealwire::smime
