@@ -62,10 +62,20 @@ std::optional<T> value_of(const Attribute& attribute, asn1::Arena& arena) {
   return *std::move(value);
 }
 
-std::optional<std::string> check_content_type(const Attributes& attributes, asn1::Oid e_content_type) {
+/// A countersignature has no content type (RFC 5652 §11.4 (1)), but all that Windows makes say data.
+std::optional<std::string> check_no_content_type(const Attribute* attribute, std::vector<std::string>& notes) {
+  if (!attribute) return std::nullopt;
+  const asn1::Any value = attribute->attr_values.front();
+  if (value.tag() != asn1::tags::object_identifier || !equal(value.content(), content_types::data.octets()))
+    return wrong("a countersignature has the attribute contentType");
+  notes.emplace_back("a countersignature has the attribute contentType, which RFC 5652 §11.4 forbids");
+  return std::nullopt;
+}
+
+std::optional<std::string> check_content_type(const Attributes& attributes, asn1::Oid e_content_type,
+                                              std::vector<std::string>& notes) {
   const Attribute* attribute = attributes.find(attribute_types::content_type);
-  if (e_content_type.empty())
-    return attribute ? wrong("a countersignature has the attribute contentType") : std::nullopt;
+  if (e_content_type.empty()) return check_no_content_type(attribute, notes);
   if (!attribute) return wrong("the signed attributes lack contentType");
   const asn1::Any value = attribute->attr_values.front();
   if (value.tag() != asn1::tags::object_identifier || !equal(value.content(), e_content_type.octets()))
@@ -105,7 +115,8 @@ std::optional<std::string> check_times(const Attributes& attributes) {
 
 }  // namespace
 
-std::optional<std::string> check_attributes(const SignerInfo& signer, asn1::Oid e_content_type) {
+std::optional<std::string> check_attributes(const SignerInfo& signer, asn1::Oid e_content_type,
+                                            std::vector<std::string>& notes) {
   if (auto problem = check_places(signer)) return problem;
   if (!signer.signed_attrs) {
     // RFC 5652 §5.3: without signed attributes the type of the content is not covered.
@@ -115,7 +126,7 @@ std::optional<std::string> check_attributes(const SignerInfo& signer, asn1::Oid 
   }
   const Attributes& attributes = *signer.signed_attrs;
   if (attributes.empty()) return wrong("the set of signed attributes is empty");
-  if (auto problem = check_content_type(attributes, e_content_type)) return problem;
+  if (auto problem = check_content_type(attributes, e_content_type, notes)) return problem;
   const Attribute* digest = attributes.find(attribute_types::message_digest);
   if (!digest) return wrong("the signed attributes lack messageDigest");
   if (digest->attr_values.front().tag() != asn1::tags::octet_string)

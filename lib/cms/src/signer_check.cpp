@@ -129,6 +129,9 @@ Result<void> SignerCheck::check(const SignerInfo& signer, asn1::Oid e_content_ty
 Result<void> SignerCheck::judge(const SignerInfo& signer, asn1::Oid e_content_type, SignedContent& content,
                                 SignerReport& report) {
   const auto digest = read_digest(signer.digest_algorithm);
+  if (digest && !x509::read_digest_algorithm(signer.digest_algorithm) && names_signature(signer.digest_algorithm))
+    report.notes.push_back("digestAlgorithm is " + asn1::oid_text(signer.digest_algorithm.algorithm) +
+                           ", which names a signature; its digest was used");
   report.digest = digest ? std::string(crypto::name_of(*digest)) : asn1::to_dotted(signer.digest_algorithm.algorithm);
   report.has_signed_attributes = signer.signed_attrs.has_value();
   report.certificate = find_certificate(signer.sid);
@@ -144,7 +147,7 @@ Result<void> SignerCheck::judge(const SignerInfo& signer, asn1::Oid e_content_ty
             std::to_string(version) + " does");
     return {};
   }
-  if (auto problem = check_attributes(signer, e_content_type)) {
+  if (auto problem = check_attributes(signer, e_content_type, report.notes)) {
     set(report, SignerStatus::invalid, *std::move(problem));
     return {};
   }
@@ -163,6 +166,7 @@ Result<void> SignerCheck::signature(const SignerInfo& signer, DigestAlgorithm di
     set(report, SignerStatus::invalid, "signatureAlgorithm and digestAlgorithm name different digests");
     return {};
   }
+  const crypto::SignatureAlgorithm named = *algorithm;
   if (disagree) algorithm->digest = digest;  // the digest of both steps is that of digestAlgorithm (RFC 5652 §5.4)
   if (signer.signed_attrs) {
     const auto actual = content.digest(digest);
@@ -189,8 +193,16 @@ Result<void> SignerCheck::signature(const SignerInfo& signer, DigestAlgorithm di
   const auto key = key_of(*report.certificate);
   if (!key) return settle(report, key.error());
   auto verified = compare(*key, *algorithm, signer, content, report);
+  if (disagree && signer.signed_attrs && !verified && verified.error().is(CryptoError::bad_signature)) {
+    // Electronic passports, for instance, have attributes signed with the digest that signatureAlgorithm names.
+    algorithm = named;
+    verified = compare(*key, *algorithm, signer, content, report);
+  }
   if (verified) {
     report.status = SignerStatus::valid;
+    report.broken_digest =
+        crypto::is_broken(digest) || (hashes(algorithm->scheme) && crypto::is_broken(algorithm->digest));
+    if (disagree) report.notes.emplace_back("signatureAlgorithm and digestAlgorithm name different digests");
     return {};
   }
   if (verified.error().is(CryptoError::bad_signature)) {

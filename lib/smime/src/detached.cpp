@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 
 #include "sealwire/asn1/reader.hpp"
 #include "sealwire/base/base64.hpp"
@@ -11,6 +12,32 @@
 #include "layers.hpp"
 
 namespace sealwire::smime {
+namespace {
+
+/// Whether the spool holds exactly these octets.
+Result<bool> holds(const Spool& spool, Octets octets) {
+  if (spool.size() != octets.size()) return false;
+  std::array<std::uint8_t, 4096> piece;
+  for (std::size_t at = 0; at < octets.size();) {
+    const std::size_t got = SEALWIRE_TRY(spool.read_at(at, piece));
+    if (got == 0 || !equal(Octets(piece).first(got), octets.subspan(at, std::min(got, octets.size() - at))))
+      return false;
+    at += got;
+  }
+  return true;
+}
+
+}  // namespace
+
+Result<cms::SignatureReport> verify_apart(Octets signed_data, cms::ContentDigests& digests, const OpenOptions& options,
+                                          const Spool* content) {
+  auto report = cms::verify_detached(signed_data, digests, verify_options(options), content);
+  if (report || !report.error().is(cms::CmsError::content_both) || content == nullptr) return report;
+  auto repeated = cms::verify(signed_data, verify_options(options));
+  if (!repeated || !SEALWIRE_TRY(holds(*content, repeated->content))) return report;
+  repeated->report.notes.emplace_back("the content is in the signature, too");
+  return std::move(repeated->report);
+}
 
 cms::VerifyOptions verify_options(const OpenOptions& options) {
   cms::VerifyOptions out;
@@ -57,8 +84,7 @@ Result<Verdict> open_detached(Octets signature, Source& content, const OpenOptio
   const auto algorithms = SEALWIRE_TRY(cms::read_digest_algorithms(signed_data));
   cms::ContentDigests digests = SEALWIRE_TRY(cms::ContentDigests::start(algorithms));
   SEALWIRE_CHECK(copy(content, digests));
-  const cms::SignatureReport report =
-      SEALWIRE_TRY(cms::verify_detached(signed_data, digests, verify_options(options), again));
+  const cms::SignatureReport report = SEALWIRE_TRY(verify_apart(signed_data, digests, options, again));
   Verdict verdict;
   verdict.layers.push_back(signed_layer(report, options.checks));
   std::get<SignedLayer>(verdict.layers.back().details).detached = true;

@@ -31,9 +31,9 @@ pkix::PathResult path_of(const cms::SignerReport& signer, const cms::SignatureRe
   if (!checks.path || !signer.valid()) return {};
   if (!checks.validator) return {pkix::PathStatus::untrusted, "no trust anchor was given", {signer.certificate}};
   // Who can choose content can make two with one such digest: a path to the signer says nothing about this one.
-  const auto digest = crypto::find_digest(signer.digest);
-  if (digest && crypto::is_broken(*digest)) {
-    return {pkix::PathStatus::untrusted, "the digest of the message, " + signer.digest + ", is broken", {}};
+  if (signer.broken_digest) {
+    const std::string both = signer.digest + " and " + signer.signature_algorithm;
+    return {pkix::PathStatus::untrusted, "a digest of the message is broken: " + both, {}};
   }
   return checks.validator->validate(signer.certificate, report.certificates, checks.time);
 }
@@ -85,6 +85,16 @@ std::string lowered(std::string_view text) {
 
 }  // namespace
 
+namespace {
+
+void add_notes(const cms::SignerReport& signer, std::vector<std::string>& remarks) {
+  if (signer.attributes_not_der) remarks.emplace_back("signed attributes are not DER; their DER was verified");
+  remarks.insert(remarks.end(), signer.notes.begin(), signer.notes.end());
+  for (const cms::SignerReport& counter : signer.countersignatures) add_notes(counter, remarks);
+}
+
+}  // namespace
+
 Layer signed_layer(const cms::SignatureReport& report, const Checks& checks) {
   Layer layer;
   layer.type = "signedData";
@@ -94,7 +104,7 @@ Layer signed_layer(const cms::SignatureReport& report, const Checks& checks) {
   details.certificates = report.certificates;
   for (const cms::SignerReport& signer : report.signers) {
     details.signers.push_back(verdict_of(signer, report, checks));
-    if (signer.attributes_not_der) layer.remarks.push_back("signed attributes are not DER; their DER was verified");
+    add_notes(signer, layer.remarks);
   }
   layer.details = std::move(details);
   layer.remarks.insert(layer.remarks.end(), report.notes.begin(), report.notes.end());

@@ -1,7 +1,6 @@
 #include "signature_stages.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include "sealwire/base/try.hpp"
 #include "sealwire/cms/signed_data_stream.hpp"
@@ -16,19 +15,6 @@
 
 namespace sealwire::smime {
 namespace {
-
-/// Whether the spool holds exactly these octets.
-Result<bool> holds(const Spool& spool, Octets octets) {
-  if (spool.size() != octets.size()) return false;
-  std::array<std::uint8_t, 4096> piece;
-  for (std::size_t at = 0; at < octets.size();) {
-    const std::size_t got = SEALWIRE_TRY(spool.read_at(at, piece));
-    if (got == 0 || !equal(Octets(piece).first(got), octets.subspan(at, std::min(got, octets.size() - at))))
-      return false;
-    at += got;
-  }
-  return true;
-}
 
 /// The body of a multipart/signed.
 class MultipartStage final : public Stage {
@@ -45,12 +31,7 @@ class MultipartStage final : public Stage {
     SEALWIRE_CHECK(splitter_.finish());
     const mime::Entity signature = SEALWIRE_TRY(mime::parse_entity(splitter_.signature_part()));
     const Bytes signed_data = SEALWIRE_TRY(decoded_cms(signature));
-    auto report = cms::verify_detached(signed_data, digests_, verify_options(context_.options), &kept_.spool());
-    if (!report && report.error().is(cms::CmsError::content_both)) {
-      // Some writers put the content into the signature too; if it is the same there is nothing to confuse.
-      auto repeated = cms::verify(signed_data, verify_options(context_.options));
-      if (repeated && SEALWIRE_TRY(holds(kept_.spool(), repeated->content))) report = std::move(repeated->report);
-    }
+    auto report = verify_apart(signed_data, digests_, context_.options, &kept_.spool());
     if (!report) return std::unexpected(signature_error(std::move(report).error()));
     Layer layer = signed_layer(*report, context_.options.checks);
     note_multipart(signature.content.type, layer);

@@ -42,7 +42,11 @@ struct SignerReport {
   bool has_signed_attributes = false;
   bool attributes_not_der = false;       ///< they came in BER; their DER is what was hashed (RFC 5652 §5.4)
   std::optional<UnixTime> signing_time;  ///< signingTime, else binarySigningTime: what the signer claims
-  Bytes signed_attributes;    ///< SET OF Attribute as it was hashed: as received, or its DER where only that verifies
+  Bytes signed_attributes;  ///< SET OF Attribute as it was hashed: as received, or its DER where only that verifies
+  std::vector<std::string> notes{};  ///< what was tolerated
+  /// A digest that can be collided was made of the content or of the signed attributes: who can choose what is signed
+  /// has two contents for this signature.
+  bool broken_digest = false;
   Bytes unsigned_attributes;  ///< SET OF Attribute as received; empty if there are none
   std::vector<SignerReport> countersignatures;
 
