@@ -30,8 +30,9 @@ struct Attempt {
 /// TLS on a connected, non-blocking socket that somebody else owns.
 class TlsChannel {
  public:
-  /// A client checks that the certificate names `name`; a server ignores it.
-  static Result<TlsChannel> create(const TlsContextPtr& context, int fd, const std::string& name);
+  /// A client checks that the certificate is believed and names `name`, unless any will do; a server ignores both.
+  static Result<TlsChannel> create(const TlsContextPtr& context, int fd, const std::string& name,
+                                   bool any_certificate = false);
   TlsChannel(TlsChannel&&) noexcept;
   TlsChannel& operator=(TlsChannel&&) noexcept;
   ~TlsChannel();
@@ -44,6 +45,8 @@ class TlsChannel {
   void say_goodbye();
   /// The peer showed a certificate that we believe, and that names whom we wanted to reach where we did.
   bool peer_authenticated() const;
+  /// In DER; null if it showed none.
+  std::shared_ptr<const Bytes> peer_certificate() const;
   /// Why the last attempt came back as `broken`.
   Error error() const;
 

@@ -55,7 +55,8 @@ void connect_to(Loop::Impl& loop, const Connect& connect, FlowHandler& handler, 
   const bool secure = connect.to.transport == Transport::tls;
   const auto stream = std::make_shared<Stream>(loop, connect.flow, handler, secure ? std::move(tls) : nullptr);
   loop.add(stream);
-  stream->connect(std::move(candidates), connect.tls_name.empty() ? connect.to.host : connect.tls_name);
+  stream->connect(std::move(candidates), connect.tls_name.empty() ? connect.to.host : connect.tls_name,
+                  connect.any_certificate);
 }
 
 }  // namespace sealwire::net

@@ -41,8 +41,9 @@ Stream::~Stream() = default;
 
 std::string Stream::where() const { return to_text(peer_.remote); }
 
-void Stream::connect(std::vector<asio::ip::tcp::endpoint> to, std::string tls_name) {
+void Stream::connect(std::vector<asio::ip::tcp::endpoint> to, std::string tls_name, bool any_certificate) {
   candidates_ = std::move(to);
+  any_certificate_ = any_certificate;
   tls_name_ = std::move(tls_name);
   loop_.streams.emplace(this, weak_from_this());
   loop_.arm_tick();
@@ -96,14 +97,17 @@ void Stream::established() {
 }
 
 Result<void> Stream::begin_tls() {
-  channel_.emplace(SEALWIRE_TRY(TlsChannel::create(tls_, socket_.native_handle(), tls_name_)));
+  channel_.emplace(SEALWIRE_TRY(TlsChannel::create(tls_, socket_.native_handle(), tls_name_, any_certificate_)));
   return {};
 }
 
 void Stream::shake_hands() {
   const Attempt attempt = channel_->handshake();
   switch (attempt.moved) {
-    case Moved::some: peer_.authenticated = channel_->peer_authenticated(); return opened();
+    case Moved::some:
+      peer_.authenticated = channel_->peer_authenticated();
+      peer_.certificate = channel_->peer_certificate();
+      return opened();
     case Moved::wants_read: return arm_read();
     case Moved::wants_write: return arm_write();
     case Moved::ended:

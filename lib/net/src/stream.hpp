@@ -17,7 +17,7 @@ class Stream final : public Flow, public Flushable, public std::enable_shared_fr
   Stream(Loop::Impl& loop, FlowId id, FlowHandler& handler, TlsContextPtr tls);
   ~Stream() override;
 
-  void connect(std::vector<asio::ip::tcp::endpoint> to, std::string tls_name);
+  void connect(std::vector<asio::ip::tcp::endpoint> to, std::string tls_name, bool any_certificate = false);
   void accept(asio::ip::tcp::socket socket, std::uint32_t listener, AddressKey host);
 
   void send(Bytes octets) override;
@@ -61,6 +61,7 @@ class Stream final : public Flow, public Flushable, public std::enable_shared_fr
   Loop::Impl& loop_;
   TlsContextPtr tls_;
   std::string tls_name_;
+  bool any_certificate_ = false;
   asio::ip::tcp::socket socket_;
   std::optional<TlsChannel> channel_;
   State state_ = State::connecting;

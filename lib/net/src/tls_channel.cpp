@@ -13,7 +13,8 @@ TlsChannel::TlsChannel(TlsChannel&&) noexcept = default;
 TlsChannel& TlsChannel::operator=(TlsChannel&&) noexcept = default;
 TlsChannel::~TlsChannel() = default;
 
-Result<TlsChannel> TlsChannel::create(const TlsContextPtr& context, int fd, const std::string& name) {
+Result<TlsChannel> TlsChannel::create(const TlsContextPtr& context, int fd, const std::string& name,
+                                      bool any_certificate) {
   const TlsContext::Native& native = context->native();
   std::unique_ptr<ssl_st, Free> ssl(SSL_new(native.context.get()));
   if (!ssl || SSL_set_fd(ssl.get(), fd) != 1) return fail(NetError::tls, take_ssl_error("no TLS connection"));
@@ -22,6 +23,7 @@ Result<TlsChannel> TlsChannel::create(const TlsContextPtr& context, int fd, cons
     SSL_set_accept_state(ssl.get());
   } else {
     SSL_set_connect_state(ssl.get());
+    if (any_certificate) SSL_set_verify(ssl.get(), SSL_VERIFY_NONE, nullptr);
     // RFC 6066 §3: names only, no addresses.
     if (!parse_address(name)) {
       SSL_ctrl(ssl.get(), SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, const_cast<char*>(name.c_str()));
@@ -30,7 +32,7 @@ Result<TlsChannel> TlsChannel::create(const TlsContextPtr& context, int fd, cons
   TlsChannel channel;
   channel.context_ = context;
   channel.ssl_ = std::move(ssl);
-  if (!native.server) channel.name_ = name;
+  if (!native.server && !any_certificate) channel.name_ = name;
   return channel;
 }
 
@@ -99,6 +101,16 @@ bool TlsChannel::peer_authenticated() const {
   if (!certificate) return false;
   const bool checked = (SSL_get_verify_mode(ssl_.get()) & SSL_VERIFY_PEER) != 0;
   return checked && SSL_get_verify_result(ssl_.get()) == X509_V_OK;
+}
+
+std::shared_ptr<const Bytes> TlsChannel::peer_certificate() const {
+  const X509Ptr certificate(SSL_get1_peer_certificate(ssl_.get()));
+  const int size = certificate ? i2d_X509(certificate.get(), nullptr) : 0;
+  if (size <= 0) return nullptr;
+  auto der = std::make_shared<Bytes>(static_cast<std::size_t>(size));
+  unsigned char* at = der->data();
+  i2d_X509(certificate.get(), &at);
+  return der;
 }
 
 Error TlsChannel::error() const { return error_.value_or(Error(NetError::tls, "the connection broke")); }

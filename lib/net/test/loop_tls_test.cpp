@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "sealwire/base/pem.hpp"
 #include "sealwire/base/random.hpp"
 #include "sealwire/net/error.hpp"
 
@@ -37,13 +38,13 @@ class TlsLoop : public LoopTest {
     return loop_.listen({Transport::tls, "127.0.0.1", 0}, recorder, std::move(context))->local;
   }
   /// Alice connects as `client` to a server as `server`; she says hello, both end.
-  void meet(TlsContextPtr server, TlsContextPtr client, const std::string& name) {
+  void meet(TlsContextPtr server, TlsContextPtr client, const std::string& name, bool any_certificate = false) {
     const Endpoint at = listen(bob_, std::move(server));
     alice_.on_opened = [&](FlowId flow) { alice_.say(flow, "hello"); };
     bob_.on_receive = [&](FlowId flow, Octets octets) { bob_.say(flow, "you said " + to_string(octets)); };
     alice_.on_receive = [&](FlowId flow, Octets) { loop_.close(flow); };
     alice_.on_closed = [&](FlowId, CloseReason) { loop_.stop(); };
-    loop_.connect({asked(1), at, name}, alice_, std::move(client));
+    loop_.connect({asked(1), at, name, any_certificate}, alice_, std::move(client));
     run();
   }
   std::string trouble() { return alice_.flows[asked(1)].trouble ? alice_.flows[asked(1)].trouble->message() : ""; }
@@ -79,6 +80,18 @@ TEST_F(TlsLoop, AnIssuerThatIsNotTrustedIsRefused) {
   meet(server_context(other.issue("DNS:proxy.example.org")), client_context(ca_.pem()), "proxy.example.org");
   EXPECT_EQ(alice_.flows[asked(1)].closed, CloseReason::tls_failed);
   EXPECT_NE(trouble().find("not believed"), std::string::npos) << trouble();
+}
+
+TEST_F(TlsLoop, WhoTakesAnyCertificateIsShownIt) {
+  const TestCa other;
+  const TestCertificate own = other.issue("DNS:mallory.example.org", -60);
+  meet(server_context(own), client_context(ca_.pem()), "proxy.example.org", true);
+  const auto& seen = alice_.flows[asked(1)];
+  EXPECT_EQ(to_string(seen.received), "you said hello") << trouble();
+  EXPECT_FALSE(seen.peer.authenticated);
+  ASSERT_NE(seen.peer.certificate, nullptr);
+  EXPECT_EQ(*seen.peer.certificate, read_pem(as_text(own.pem)).value().front().der);
+  EXPECT_EQ(bob_.flows.begin()->second.peer.certificate, nullptr);
 }
 
 TEST_F(TlsLoop, AnExpiredCertificateIsRefused) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -31,10 +32,11 @@ struct Endpoint {
 
 /// What is known of a flow when it opens.
 struct Peer {
-  Endpoint remote;             ///< numeric
-  Endpoint local;              ///< numeric
-  std::uint32_t listener = 0;  ///< which listener took it; 0 for flows that a core asked for
-  bool authenticated = false;  ///< TLS, and the certificate names whom we wanted to reach
+  Endpoint remote;                                     ///< numeric
+  Endpoint local;                                      ///< numeric
+  std::uint32_t listener = 0;                          ///< which listener took it; 0 for flows that a core asked for
+  bool authenticated = false;                          ///< TLS, and the certificate names whom we wanted to reach
+  std::shared_ptr<const Bytes> certificate = nullptr;  ///< DER, of whoever showed one in TLS
 };
 
 enum class CloseReason : std::uint8_t {
@@ -57,11 +59,12 @@ struct Close {
   FlowId flow;  ///< after everything sent has left
 };
 /// Answered by opened(flow) or closed(flow, reason). For tls and wss the certificate must name `tls_name` (or
-/// `to.host` where it is empty).
+/// `to.host` where it is empty), and be believed.
 struct Connect {
   FlowId flow;
   Endpoint to;
   std::string tls_name;
+  bool any_certificate = false;  ///< neither: whoever asks judges Peer::certificate
 };
 
 /// Numbers the flows that one core asks for; `owner` keeps the cores of one process apart.
