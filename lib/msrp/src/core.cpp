@@ -153,7 +153,9 @@ void Core::Impl::connect(Instant now, Session& session, Actions& out) {
   const std::string tls_name = session.terms.tls_name.empty() ? target.host : session.terms.tls_name;
   if (config.share_connections) {
     for (auto& [flow, connection] : connections) {
-      if (connection->dead || connection->target != target || connection->tls_name != tls_name) continue;
+      if (connection->dead || connection->target != target || connection->tls_name != tls_name ||
+          connection->any_certificate != session.terms.any_certificate)
+        continue;
       session.flow = flow;
       connection->sessions.insert(session.terms.id);
       if (!connection->open) return;
@@ -167,10 +169,11 @@ void Core::Impl::connect(Instant now, Session& session, Actions& out) {
   connection->since = now;
   connection->target = target;
   connection->tls_name = tls_name;
+  connection->any_certificate = session.terms.any_certificate;
   connection->sessions.insert(session.terms.id);
   session.flow = flow;
   connections.emplace(flow, std::move(connection));
-  out.push_back(Connect{flow, target, tls_name});
+  out.push_back(Connect{flow, target, tls_name, session.terms.any_certificate});
 }
 
 // The session may be used on this connection from now on, in both directions.
@@ -189,6 +192,7 @@ void Core::Impl::close_session(SessionId id, Actions& out) {
   const auto messages = session->messages;
   for (const auto& message : messages)
     finish(*message, number(Status::no_session), true, "the session was closed before the message was through", out);
+  lose_unfinished(*session, "the session was closed before the message was complete", out);
   remove(*session, out);
 }
 
@@ -196,8 +200,14 @@ void Core::Impl::take_down(Session& session, DownReason reason, CloseReason clos
                            Actions& out) {
   const auto messages = session.messages;
   for (const auto& message : messages) finish(*message, number(Status::no_session), true, detail, out);
+  lose_unfinished(session, "the message was not complete: " + detail, out);
   out.push_back(SessionDown{session.terms.id, reason, closed, detail});
   remove(session, out);
+}
+
+void Core::Impl::lose_unfinished(const Session& session, const std::string& detail, Actions& out) {
+  for (const auto& [id, content_type] : session.reassembler.unfinished())
+    out.push_back(ReceiveFailed{session.terms.id, id, content_type, 0, detail});
 }
 
 void Core::Impl::remove(Session& session, Actions& out) {
@@ -233,8 +243,9 @@ void Core::Impl::flush(Connection& connection, Actions& out) {
 }
 
 void Core::Impl::expire_session(Instant now, Session& session, Actions& out) {
-  for (const std::string& id : session.reassembler.expire(now)) {
-    out.push_back(ReceiveFailed{session.terms.id, id, number(Status::timed_out), "its chunks stopped coming"});
+  for (const auto& [id, content_type] : session.reassembler.expire(now)) {
+    out.push_back(
+        ReceiveFailed{session.terms.id, id, content_type, number(Status::timed_out), "its chunks stopped coming"});
   }
   if (!session.up && session.flow == FlowId::none && session.bind_deadline <= now) {
     take_down(session, DownReason::never_bound, CloseReason::timed_out, "nobody connected for the session", out);

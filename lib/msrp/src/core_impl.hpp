@@ -47,7 +47,7 @@ struct Incoming {
   FailureReport failure_report = FailureReport::yes;
   bool success_report = false;
   std::uint64_t other_octets = 0;  // of a body that is not stored
-  std::string transaction_id, message_id, to_path, from_path;
+  std::string transaction_id, message_id, content_type, to_path, from_path;
 };
 
 struct Connection {
@@ -57,6 +57,7 @@ struct Connection {
   bool open = false;
   bool dead = false;
   std::optional<Endpoint> target;  // of a connection that we asked for
+  bool any_certificate = false;
   std::string tls_name;
   FrameReader reader;
   Incoming in;
@@ -65,6 +66,7 @@ struct Connection {
   std::deque<std::shared_ptr<Outgoing>> turn;
   std::unordered_map<std::string, Transaction> transactions;
   std::deque<std::string> order;  // of the transactions, the oldest first
+  Instant heard;                  // the oldest one was answered
   std::size_t credit = 0;
   Bytes pending;  // answers and reports of this call
   Instant since;
@@ -96,6 +98,7 @@ struct Core::Impl {
   void close_session(SessionId id, Actions& out);
   void bind(Instant now, Session& session, Connection& connection, Actions& out);
   void take_down(Session& session, DownReason reason, CloseReason closed, const std::string& detail, Actions& out);
+  void lose_unfinished(const Session& session, const std::string& detail, Actions& out);
   void remove(Session& session, Actions& out);
   void drop(Connection& connection, Actions& out);
   void settle(Actions& out);
@@ -116,7 +119,7 @@ struct Core::Impl {
   bool append_chunk(Instant now, Connection& connection, const std::shared_ptr<Outgoing>& message, std::size_t room,
                     Flag at_break, Bytes& batch, Actions& out);
   void expect(Instant now, Connection& connection, const std::string& id, Transaction transaction);
-  void on_response(Connection& connection, const RawHead& raw, Actions& out);
+  void on_response(Instant now, Connection& connection, const RawHead& raw, Actions& out);
   void on_report(const RawHead& raw, const Head& head, Connection& connection, Actions& out);
   void acknowledge(Outgoing& message, std::uint64_t octets, Actions& out);
   void failed(const std::shared_ptr<Outgoing>& message, unsigned status, const std::string& detail, Actions& out);

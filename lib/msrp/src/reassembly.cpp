@@ -206,13 +206,19 @@ std::optional<Instant> Reassembler::next_deadline() const {
   return out;
 }
 
-std::vector<std::string> Reassembler::expire(Instant now) {
-  std::vector<std::string> out;
+std::vector<Reassembler::Unfinished> Reassembler::unfinished() const {
+  std::vector<Unfinished> out;
+  for (const auto& [id, message] : unfinished_) out.push_back({id, message.content_type});
+  return out;
+}
+
+std::vector<Reassembler::Unfinished> Reassembler::expire(Instant now) {
+  std::vector<Unfinished> out;
   for (auto at = unfinished_.begin(); at != unfinished_.end();) {
     const auto message = at++;
     if (message->second.last + limits_.idle > now) continue;
     if (chunk_ && chunk_->message == message) chunk_.reset();
-    out.push_back(message->first);
+    out.push_back({message->first, message->second.content_type});
     forget(message);
   }
   return out;

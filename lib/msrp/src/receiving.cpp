@@ -46,11 +46,12 @@ void Core::Impl::on_head(Instant now, Connection& connection, Actions& out) {
   in.session = SessionId::none;
   in.answered = in.storing = false;
   in.other_octets = 0;
-  if (!in.is_request) return on_response(connection, raw, out);
+  if (!in.is_request) return on_response(now, connection, raw, out);
   in.transaction_id = raw.transaction_id;
   in.to_path = value_of(raw, "To-Path");
   in.from_path = value_of(raw, "From-Path");
   in.message_id = value_of(raw, "Message-ID");
+  in.content_type = value_of(raw, "Content-Type");
   in.failure_report = value_of(raw, "Failure-Report") == "no" ? FailureReport::no : FailureReport::yes;
   in.success_report = false;
   if (raw.method == "REPORT") in.answered = true;
@@ -152,7 +153,8 @@ void Core::Impl::on_end(Connection& connection, Flag flag, Actions& out) {
     ended = fail(MsrpError::limit, "the message is larger than max-size, " + std::to_string(session->terms.max_size));
   if (!ended) return refuse(connection, ended.error(), out);
   answer(connection, number(Status::ok));
-  if (flag == Flag::abort) out.push_back(ReceiveFailed{in.session, in.message_id, 0, "the sender gave the message up"});
+  if (flag == Flag::abort)
+    out.push_back(ReceiveFailed{in.session, in.message_id, in.content_type, 0, "the sender gave the message up"});
   if (!*ended) return;
   if (in.success_report) report_success(connection, **ended);
   out.push_back(Deliver{in.session, std::move(**ended)});
@@ -176,7 +178,8 @@ void Core::Impl::refuse(Connection& connection, const Error& error, Actions& out
   Incoming& in = connection.in;
   const unsigned status = number(status_of(error));
   answer(connection, status);
-  if (in.session != SessionId::none) out.push_back(ReceiveFailed{in.session, in.message_id, status, error.what()});
+  if (in.session != SessionId::none)
+    out.push_back(ReceiveFailed{in.session, in.message_id, in.content_type, status, error.what()});
 }
 
 void Core::Impl::report_success(Connection& connection, const Received& message) {

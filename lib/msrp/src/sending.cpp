@@ -32,6 +32,11 @@ Result<void> check_field(const HeaderField& field) {
   return {};
 }
 
+bool is_lost(unsigned status) {
+  return status == number(Status::timed_out) || status == number(Status::no_session) ||
+         status == number(Status::session_elsewhere);
+}
+
 std::string essence_of(std::string_view content_type) {
   const auto type = mime::MediaType::parse(content_type);
   return type ? type->essence() : std::string(content_type);
@@ -45,6 +50,14 @@ Result<void> read_exactly(const Spool& spool, std::uint64_t offset, std::span<st
     into = into.subspan(got);
   }
   return {};
+}
+
+// Says whom a refusal is of, and what there is instead.
+Result<void> in_words(Result<void> check, const std::string& type, const char* where, const mime::AcceptList& list) {
+  if (check || !check.error().is(MsrpError::not_accepted)) return check;
+  const std::string listed = list.to_accept();
+  return fail(MsrpError::not_accepted,
+              "the far end does not take " + essence_of(type) + where + (listed.empty() ? "" : "; it takes " + listed));
 }
 
 }  // namespace
@@ -61,8 +74,11 @@ Result<void> Core::Impl::check(const Session& session, const SendMessage& comman
   if (command.size > session.terms.peer_max_size)
     return fail(MsrpError::limit, "the peer takes messages of " + std::to_string(session.terms.peer_max_size) +
                                       " octets at most, this one has " + std::to_string(command.size));
-  SEALWIRE_CHECK(session.terms.peer_accepted.check(command.content_type));
-  for (const std::string& type : command.wrapped_types) SEALWIRE_CHECK(session.terms.peer_accepted.check_wrapped(type));
+  const Accepted& peer = session.terms.peer_accepted;
+  SEALWIRE_CHECK(in_words(peer.check(command.content_type), command.content_type, "", peer.types));
+  const auto& wrapped = peer.wrapped_types.empty() ? peer.types : peer.wrapped_types;
+  for (const std::string& type : command.wrapped_types)
+    SEALWIRE_CHECK(in_words(peer.check_wrapped(type), type, " inside a container", wrapped));
   const std::string essence = essence_of(command.content_type);
   if (session.refused_types.contains(essence))
     return fail(MsrpError::not_accepted, "the peer has refused " + essence + " in this session");
@@ -251,11 +267,12 @@ void Core::Impl::failed(const std::shared_ptr<Outgoing>& message, unsigned statu
     finish(*message, status, false, detail, out);
 }
 
-void Core::Impl::on_response(Connection& connection, const RawHead& raw, Actions& out) {
+void Core::Impl::on_response(Instant now, Connection& connection, const RawHead& raw, Actions& out) {
   const auto found = connection.transactions.find(std::string(raw.transaction_id));
   if (found == connection.transactions.end()) return;
   const Transaction transaction = std::move(found->second);
   connection.transactions.erase(found);
+  if (!connection.order.empty() && connection.order.front() == raw.transaction_id) connection.heard = now;
   while (!connection.order.empty() && !connection.transactions.contains(connection.order.front()))
     connection.order.pop_front();
   const std::string detail = raw.comment.empty() ? std::string(comment_of(raw.status)) : std::string(raw.comment);
@@ -286,14 +303,20 @@ void Core::Impl::on_report(const RawHead&, const Head& head, Connection& connect
                                [&](const auto& message) { return message->message_id == head.message_id; });
   if (at == session.messages.end()) return;
   const std::shared_ptr<Outgoing> message = *at;
-  failed(message, head.report->code, std::string(head.report->comment), out);
+  const std::string detail(head.report->comment.empty() ? comment_of(head.report->code) : head.report->comment);
+  failed(message, head.report->code, detail, out);
+  // Octets are lost on the way (RFC 4975 §7.3.2); what the peer itself does not want, it may say of one message.
+  if (is_lost(head.report->code))
+    take_down(session, DownReason::refused, CloseReason::asked,
+              "a report said " + std::to_string(head.report->code) + " " + detail, out);
 }
 
 void Core::Impl::expire_transactions(Instant now, Connection& connection, Actions& out) {
   while (!connection.order.empty()) {
     const auto found = connection.transactions.find(connection.order.front());
     if (found != connection.transactions.end()) {
-      if (found->second.deadline > now) return arm(connection, found->second.deadline);
+      const Instant deadline = std::max(found->second.deadline, connection.heard + config.transaction_timeout);
+      if (deadline > now) return arm(connection, deadline);
       const Transaction transaction = std::move(found->second);
       connection.transactions.erase(found);
       connection.order.pop_front();

@@ -72,6 +72,70 @@ TEST_F(MsrpAnswers, FailureReportEndsTheMessage) {
   ASSERT_EQ(all<SendDone>(bob()).size(), 1U);
   EXPECT_EQ(all<SendDone>(bob())[0].status, 408U);
   ASSERT_EQ(all<ReportReceived>(bob()).size(), 1U);
+  ASSERT_EQ(all<SessionDown>(bob()).size(), 1U);  // RFC 4975 §7.3.2
+  EXPECT_EQ(all<SessionDown>(bob())[0].detail, "a report said 408 downstream");
+}
+
+TEST_F(MsrpAnswers, ReportThatAMessageIsNotWantedLeavesTheSession) {
+  wire.submit(bob(), session(1, kBob, kAlice, false));
+  const FlowId flow = wire.stranger(bob());
+  wire.feed(bob(), flow, send_head(kBob, kAlice) + kEnd);
+  wire.submit(bob(), message(1, "unwanted", "x"));
+  Actions out;
+  bob().core.writable(wire.now, flow, 65536, out);
+  wire.feed(bob(), flow,
+            "MSRP strange1 REPORT\r\nTo-Path: " + std::string(kBob) + "\r\nFrom-Path: " + kAlice +
+                "\r\nMessage-ID: unwanted\r\nByte-Range: 1-1/1\r\nStatus: 000 413\r\n" + kEnd);
+  ASSERT_EQ(all<SendDone>(bob()).size(), 1U);
+  EXPECT_EQ(all<SendDone>(bob())[0].detail, "Stop Sending Message");
+  EXPECT_TRUE(all<SessionDown>(bob()).empty());
+}
+
+TEST_F(MsrpAnswers, SlowAnswersThatComeInTurnAreNoTimeout) {
+  wire.submit(bob(), session(1, kBob, kAlice, false));
+  const FlowId flow = wire.stranger(bob());
+  wire.feed(bob(), flow, send_head(kBob, kAlice) + kEnd);
+  wire.submit(bob(), message(1, "slow", noise(40'000)));
+  Actions out;
+  bob().core.writable(wire.now, flow, 65536, out);
+  const std::string sent(as_text(std::get<Send>(out.at(0)).octets));
+  std::size_t at = 0;
+  const auto answer_next = [&] {
+    at = sent.find(" SEND\r\nTo-Path", at + 1);
+    const std::string id = sent.substr(at - 13, 13);
+    wire.feed(bob(), flow,
+              "MSRP " + id + " 200 OK\r\nTo-Path: " + kBob + "\r\nFrom-Path: " + kAlice + "\r\n-------" + id + "$\r\n");
+  };
+  for (int chunk = 0; chunk < 3; ++chunk) {
+    wire.wait(seconds(20));
+    answer_next();
+  }
+  wire.wait(seconds(29));
+  EXPECT_TRUE(all<SendDone>(bob()).empty());
+  wire.wait(seconds(2));
+  ASSERT_EQ(all<SendDone>(bob()).size(), 1U);
+  EXPECT_EQ(all<SendDone>(bob())[0].status, 408U);
+}
+
+TEST_F(MsrpAnswers, ReceiverIsToldOfMessagesThatBreakOff) {
+  for (const bool lost : {true, false}) {
+    const std::string local = std::string("msrp://bob.example.com:8888/broken") + (lost ? "1" : "2") + ";tcp";
+    const std::uint64_t id = lost ? 1 : 2;
+    wire.submit(bob(), session(id, local, kAlice, false));
+    const FlowId flow = wire.stranger(bob());
+    wire.feed(bob(), flow,
+              send_head(local, kAlice, "Byte-Range: 1-*/10\r\nContent-Type: text/plain\r\n\r\n") + "12345\r\n" +
+                  "-------strange1+\r\n");
+    if (lost)
+      wire.lose(bob(), flow);
+    else
+      wire.submit(bob(), CloseSession{SessionId{id}});
+    const auto failed = all<ReceiveFailed>(bob());
+    ASSERT_EQ(failed.size(), id);
+    EXPECT_EQ(failed.back().status, 0U);
+    EXPECT_EQ(failed.back().content_type, "text/plain");
+    EXPECT_THAT(failed.back().detail, HasSubstr("complete"));
+  }
 }
 
 TEST_F(MsrpAnswers, MissingAnswerIsATimeoutAfterThirtySeconds) {
@@ -128,8 +192,10 @@ TEST_F(MsrpAnswers, TypesThatThePeerDoesNotListAreNotSent) {
   const auto done = all<SendDone>(alice());
   ASSERT_EQ(done.size(), 3U);
   EXPECT_EQ(done[0].status, 415U);
+  EXPECT_EQ(done[0].detail, "the far end does not take text/plain; it takes application/pkcs7-mime");
   EXPECT_EQ(done[1].status, 415U);
   EXPECT_EQ(done[1].message_id, "picture");
+  EXPECT_EQ(done[1].detail, "the far end does not take image/png inside a container; it takes text/plain");
   EXPECT_EQ(done[2].status, 200U);
 }
 

@@ -30,6 +30,8 @@ struct Config {
   std::size_t direct_chunk_octets = 65536;
   std::size_t batch_octets = 65536;          ///< of one Send, which whole chunks fill as far as they fit
   std::size_t unacknowledged_chunks = 4096;  ///< of one connection
+  /// For the answer to the oldest request of a connection that has none, since it was written or the one before it was
+  /// answered: on a slow way, what was written is still on its way.
   std::chrono::seconds transaction_timeout{30};
   std::chrono::seconds bind_timeout{60};  ///< for the passive side to be called, and for callers to name a session
   bool share_connections = true;          ///< sessions to the same host, port and scheme use one connection
@@ -47,8 +49,9 @@ struct OpenSession {
   Accepted peer_accepted;               ///< the peer's
   std::uint64_t max_size = UINT64_MAX;  ///< ours
   std::uint64_t peer_max_size = UINT64_MAX;  ///< the peer's
-  std::string tls_name;         ///< whom the peer's certificate must name; "" for the host of the first hop
-  bool check_from_path = true;  ///< requests must name the peer's URI; off behind boxes that rewrite paths
+  std::string tls_name;          ///< whom the peer's certificate must name; "" for the host of the first hop
+  bool any_certificate = false;  ///< whoever opens the session judges the peer's certificate (RFC 4975 §14.4)
+  bool check_from_path = true;   ///< requests must name the peer's URI; off behind boxes that rewrite paths
 };
 /// Ends in SendDone.
 struct SendMessage {
@@ -101,11 +104,13 @@ struct Deliver {
   SessionId session;
   Received message;
 };
-/// A message that will not be completed: aborted by its sender, contradictory, over a limit, or left idle.
+/// A message that will not be completed: aborted by its sender, contradictory, over a limit, of a type that is not
+/// taken, left idle, or unfinished when its session ended.
 struct ReceiveFailed {
   SessionId session;
   std::string message_id;
-  unsigned status = 0;  ///< 0 when the sender gave it up
+  std::string content_type;
+  unsigned status = 0;  ///< 0 when the sender gave it up, or went away
   std::string detail;
 };
 struct SendProgress {

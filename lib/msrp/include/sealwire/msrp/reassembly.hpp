@@ -78,8 +78,13 @@ class Reassembler {
   std::optional<Progress> progress(std::string_view message_id) const;
 
   std::optional<Instant> next_deadline() const;
-  /// Drops what has idled too long; gives its identifiers.
-  std::vector<std::string> expire(Instant now);
+  struct Unfinished {
+    std::string message_id;
+    std::string content_type;
+  };
+  std::vector<Unfinished> unfinished() const;
+  /// Drops what has idled too long, and gives it.
+  std::vector<Unfinished> expire(Instant now);
 
  private:
   struct Message {
