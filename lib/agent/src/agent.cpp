@@ -47,6 +47,7 @@ void Agent::opened(Instant now, FlowId flow, const Peer& peer, Actions& out) {
     agent.msrp.opened(now, flow, peer, agent.from_msrp);
   } else {
     if (asked && !peer.local.host.empty()) agent.local_host = peer.local.host;
+    if (is_secure(peer.remote.transport)) agent.secure_sip.insert(flow);
     agent.sip.opened(now, flow, peer, agent.from_sip);
   }
   agent.run(now);
@@ -77,6 +78,7 @@ void Agent::closed(Instant now, FlowId flow, CloseReason reason, Actions& out) {
   else
     impl_->sip.closed(now, flow, reason, impl_->from_sip);
   impl_->msrp_flows.erase(flow);
+  impl_->secure_sip.erase(flow);
   impl_->run(now);
 }
 

@@ -40,6 +40,17 @@ struct Incoming {
   std::optional<Instant> answer_by;
 };
 
+/// Messages that came by MSRP, to know them again when they are sent once more in another session (RFC 4975 §5.4).
+class RecentMessages {
+ public:
+  /// False if it was there already.
+  bool add(const std::string& sender, const std::string& message_id);
+
+ private:
+  std::deque<std::string> order_;
+  std::unordered_set<std::string> known_;
+};
+
 enum class SessionState : std::uint8_t {
   inviting,    // our INVITE has no final answer
   connecting,  // dialog and MSRP session are set up, messages cannot be sent yet
@@ -53,13 +64,14 @@ struct Session {
   msrp::SessionId id = msrp::SessionId::none;
   sip::DialogId dialog = sip::DialogId::none;
   SessionState state = SessionState::inviting;
-  bool ours = false;       // we invited, and send in it
-  bool media = false;      // msrp knows it
-  Claim claim;             // the peer's
-  std::string to;          // whom its messages are for
-  Route route;             // of ours
-  sdp::Session offer;      // of ours
-  sdp::MsrpStream stream;  // our side
+  bool ours = false;                           // we invited, and send in it
+  bool media = false;                          // msrp knows it
+  Claim claim;                                 // the peer's
+  std::string to;                              // whom its messages are for
+  Route route;                                 // of ours
+  sdp::Session offer;                          // of ours
+  sdp::MsrpStream stream;                      // our side
+  std::vector<sdp::Fingerprint> fingerprints;  // the peer's
   std::vector<MessageId> waiting;
   std::map<std::string, MessageId> sending;  // by Message-ID
   std::string refused;                       // Message-ID of the last message that was refused
@@ -110,7 +122,7 @@ struct Agent::Impl {
   Result<sdp::Session> accept_offer(Instant now, const sip::IncomingInvite& invite, Session& session,
                                     msrp::OpenSession& open);
   void on_established(Instant now, const sip::DialogEstablished& established);
-  Result<msrp::OpenSession> take_answer(const Session& session, const sip::Message& answer) const;
+  Result<msrp::OpenSession> take_answer(Session& session, const sip::DialogEstablished& established) const;
   void on_ended(Instant now, const sip::DialogEnded& ended);
   void on_session_up(Instant now, const msrp::SessionUp& up);
   void on_session_down(Instant now, const msrp::SessionDown& down);
@@ -122,6 +134,7 @@ struct Agent::Impl {
   void erase(Instant now, msrp::SessionId id);
   Session* find(msrp::SessionId id);
   Session* find(sip::DialogId id);
+  void name_peer(Session& session, const sdp::MsrpStream& theirs, FlowId sip_flow, msrp::OpenSession& open) const;
   Result<sdp::MsrpStream> own_stream(bool tls, bool listening, const std::string& own_host);
 
   // receiving.cpp
@@ -147,7 +160,9 @@ struct Agent::Impl {
 
   CapabilityMemory capabilities;
   KnownSigners signers;
+  RecentMessages recent;
   std::unordered_set<FlowId> msrp_flows;  // that came in
+  std::unordered_set<FlowId> secure_sip;  // flows of SIP over TLS
   std::string local_host;                 // of the last SIP flow that we opened
   std::unordered_map<MessageId, Outgoing> outgoing;
   std::unordered_map<std::string, std::deque<MessageId>> lanes;  // by address; the first is on its way by MESSAGE

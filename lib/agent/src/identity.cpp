@@ -18,16 +18,21 @@ void refuse(smime::Opened& opened, AgentError code, std::string what) {
   opened.verdict.ok = false;
 }
 
-bool is_verified(const smime::Verdict& verdict) {
+// What a valid signer's certificate calls the sender; none if no such signer is the sender.
+std::optional<std::string> verified_name(const smime::Verdict& verdict, std::string_view sender) {
   for (const smime::Layer& layer : verdict.layers) {
     const auto* signed_layer = std::get_if<smime::SignedLayer>(&layer.details);
     if (signed_layer == nullptr) continue;
     for (const smime::SignerVerdict& signer : signed_layer->signers) {
-      if (signer.status == smime::SignerStatus::valid && signer.identity.status == pkix::IdentityStatus::match)
-        return true;
+      if (signer.status != smime::SignerStatus::valid || signer.identity.status != pkix::IdentityStatus::match)
+        continue;
+      const auto& uris = signer.identity.uris;
+      const auto its =
+          std::find_if(uris.begin(), uris.end(), [&](const auto& uri) { return same_person(uri, sender); });
+      return its == uris.end() ? std::string(sender) : *its;
     }
   }
-  return false;
+  return std::nullopt;
 }
 
 }  // namespace
@@ -86,7 +91,7 @@ bool KnownSigners::contains(std::string_view uri) const {
 }
 
 Shown judge(const Claim& claim, const KnownSigners& signers, bool release, smime::Opened& opened) {
-  const bool verified = is_verified(opened.verdict);
+  const auto verified = verified_name(opened.verdict, claim.sender);
   const bool contradiction =
       !claim.asserted.empty() && !is_anonymous(claim.from) && !same_person(claim.from, claim.asserted);
   if (contradiction)
@@ -99,7 +104,8 @@ Shown judge(const Claim& claim, const KnownSigners& signers, bool release, smime
     opened.content.reset();
     opened.content_size = 0;
   }
-  return {claim.sender, verified && opened.verdict.ok};
+  if (verified && opened.verdict.ok) return {*verified, true};
+  return {claim.sender, false};
 }
 
 }  // namespace sealwire::agent

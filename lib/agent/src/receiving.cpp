@@ -56,6 +56,18 @@ Result<smime::Opened> clear_content(const mime::HeaderFields& fields, const mime
 
 }  // namespace
 
+bool RecentMessages::add(const std::string& sender, const std::string& message_id) {
+  constexpr std::size_t kRemembered = 4096;
+  const auto [at, added] = known_.insert(sender + '\n' + message_id);
+  if (!added) return false;
+  order_.push_back(*at);
+  if (order_.size() > kRemembered) {
+    known_.erase(order_.front());
+    order_.pop_front();
+  }
+  return true;
+}
+
 void Agent::Impl::on_request(Instant now, sip::IncomingRequest request) {
   const sip::Message& message = request.message;
   if (message.method() != sip::Method::message) return respond(now, request.transaction, 405);
@@ -93,7 +105,7 @@ void Agent::Impl::on_request(Instant now, sip::IncomingRequest request) {
 
 void Agent::Impl::on_deliver(Instant now, msrp::Deliver delivered) {
   const Session* session = find(delivered.session);
-  if (session == nullptr) return;
+  if (session == nullptr || !session->media) return;
   msrp::Received& message = delivered.message;
   Incoming in;
   in.via = Via::msrp;
@@ -101,7 +113,7 @@ void Agent::Impl::on_deliver(Instant now, msrp::Deliver delivered) {
   in.to = session->to;
   in.message_id = message.message_id;
   in.outer_type = message.content_type;
-  in.duplicate = message.duplicate;
+  in.duplicate = !recent.add(in.claim.sender, message.message_id) || message.duplicate;
   mime::HeaderFields fields;
   fields.add("Content-Type", message.content_type);
   for (const msrp::HeaderField& field : message.fields) {
@@ -121,6 +133,7 @@ void Agent::Impl::on_receive_failed(const msrp::ReceiveFailed& failed) {
   in.via = Via::msrp;
   in.claim = session->claim;
   in.to = session->to;
+  in.outer_type = failed.content_type;
   reject(in, static_cast<std::uint16_t>(failed.status), failed.detail);
 }
 

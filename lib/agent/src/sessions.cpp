@@ -5,6 +5,7 @@
 
 #include "agent_impl.hpp"
 #include "answer.hpp"
+#include "fingerprint.hpp"
 
 namespace sealwire::agent {
 namespace {
@@ -69,6 +70,19 @@ std::string usable(const std::string& host, const std::string& otherwise) {
   return host.empty() || host == "0.0.0.0" || host == "::" ? otherwise : host;
 }
 
+// RFC 3261 §20.43.
+sip::HeaderFields warning_of(const Error& error) {
+  const char* code = "399";
+  if (error.is(AgentError::unreachable)) code = "302";
+  if (error.is(sdp::SdpError::no_stream)) code = "304";
+  return {{"Warning", std::string(code) + " sealwire " + sip::quote(error.what())}};
+}
+
+Error unusable_answer(const Error& error) {
+  if (error.is(sdp::SdpError::no_stream)) return Error(AgentError::refused, error.what());
+  return Error(AgentError::bad_session, "the answer to the invitation cannot be used: " + error.message());
+}
+
 bool same_route(const Route& a, const Route& b) {
   return a.target == b.target && a.proxy == b.proxy && a.route == b.route && a.account == b.account;
 }
@@ -100,6 +114,7 @@ Result<sdp::MsrpStream> Agent::Impl::own_stream(bool tls, bool listening, const 
   const std::string host = usable(listener != nullptr ? listener->advertised.host : "", own_host);
   const auto own = SEALWIRE_TRY(uri::MsrpUri::make(tls, host, stream.port, random.token(16)));
   stream.path = {own.text()};
+  if (tls) stream.fingerprints = config.tls_fingerprints;
   stream.accept_types = entries_of(config.accept);
   stream.accept_wrapped_types = entries_of(config.accept_wrapped);
   if (config.max_message_octets != UINT64_MAX) stream.max_size = config.max_message_octets;
@@ -178,16 +193,29 @@ void Agent::Impl::send_in(Instant now, Session& session, Outgoing& message) {
   msrp.submit(now, std::move(send), from_msrp);
 }
 
+// What the peer's session description says of the certificate that it will show: behind a relay nothing, for the relay
+// shows another. It stands for a certificate that we would believe only if nobody on our way could have changed it.
+void Agent::Impl::name_peer(Session& session, const sdp::MsrpStream& theirs, FlowId sip_flow,
+                            msrp::OpenSession& open) const {
+  if (!theirs.tls || theirs.path.size() > 1) return;
+  session.fingerprints = theirs.fingerprints;
+  open.any_certificate = secure_sip.contains(sip_flow) && any_usable(theirs.fingerprints);
+}
+
 Result<sdp::Session> Agent::Impl::accept_offer(Instant, const sip::IncomingInvite& invite, Session& session,
                                                msrp::OpenSession& open) {
   const sdp::Session offer = SEALWIRE_TRY(sdp::parse_session(as_text(invite.message.body())));
-  const std::size_t index = SEALWIRE_TRY(sdp::choose_stream(offer));
-  const sdp::MsrpStream theirs = SEALWIRE_TRY(sdp::read_msrp(offer, offer.media[index]));
-  const bool active = theirs.setup == sdp::Setup::passive;
-  session.stream = SEALWIRE_TRY(own_stream(theirs.tls, !active, usable(invite.peer.local.host, config.host)));
+  sdp::MsrpStream theirs;
+  const auto usable_here = [&](const sdp::MsrpStream& each) -> Result<void> {
+    open.active = each.setup == sdp::Setup::passive;
+    open.remote = SEALWIRE_TRY(path_of(each));
+    session.stream = SEALWIRE_TRY(own_stream(each.tls, !open.active, usable(invite.peer.local.host, config.host)));
+    theirs = each;
+    return {};
+  };
+  const std::size_t index = SEALWIRE_TRY(sdp::choose_stream(offer, usable_here));
   open.local = SEALWIRE_TRY(uri::MsrpUri::parse(session.stream.path.front()));
-  open.remote = SEALWIRE_TRY(path_of(theirs));
-  open.active = active;
+  name_peer(session, theirs, invite.flow, open);
   open.peer_accepted = {SEALWIRE_TRY(list_of(theirs.accept_types)), SEALWIRE_TRY(list_of(theirs.accept_wrapped_types))};
   if (theirs.max_size) open.peer_max_size = *theirs.max_size;
   const std::string host(open.local.host().text);
@@ -232,6 +260,7 @@ void Agent::Impl::on_invite(Instant now, sip::IncomingInvite invite) {
       msrp.submit(now, std::move(open), from_msrp);
     } else {
       answer.status = 488;
+      answer.fields = warning_of(description.error());
       reject({Via::msrp, {}, session.claim, session.to, {}, "application/sdp", false, {}}, 488,
              description.error().message());
     }
@@ -239,10 +268,10 @@ void Agent::Impl::on_invite(Instant now, sip::IncomingInvite invite) {
   sip.submit(now, std::move(answer), from_sip);
 }
 
-Result<msrp::OpenSession> Agent::Impl::take_answer(const Session& session, const sip::Message& answer) const {
-  const sdp::Session theirs = SEALWIRE_TRY(sdp::parse_session(as_text(answer.body())));
+Result<msrp::OpenSession> Agent::Impl::take_answer(Session& session, const sip::DialogEstablished& established) const {
+  const sdp::Session theirs = SEALWIRE_TRY(sdp::parse_session(as_text(established.message.body())));
   const sdp::MsrpStream stream = SEALWIRE_TRY(sdp::read_answer(session.offer, theirs, 0));
-  return msrp::OpenSession{
+  msrp::OpenSession open{
       .id = session.id,
       .local = SEALWIRE_TRY(uri::MsrpUri::parse(session.stream.path.front())),
       .remote = SEALWIRE_TRY(path_of(stream)),
@@ -252,17 +281,17 @@ Result<msrp::OpenSession> Agent::Impl::take_answer(const Session& session, const
       .max_size = config.max_message_octets,
       .peer_max_size = stream.max_size.value_or(UINT64_MAX),
       .tls_name = {}};
+  name_peer(session, stream, established.flow, open);
+  return open;
 }
 
 void Agent::Impl::on_established(Instant now, const sip::DialogEstablished& established) {
   Session* session = find(established.id);
   if (session == nullptr || !session->ours || session->state != SessionState::inviting) return;
   session->state = SessionState::connecting;  // there is a dialog now: it ends by BYE
-  auto open = take_answer(*session, established.message);
+  auto open = take_answer(*session, established);
   if (!open) {
-    fail_all(*session,
-             Error(AgentError::bad_session, "the answer to the invitation cannot be used: " + open.error().message()),
-             200);
+    fail_all(*session, unusable_answer(open.error()), 200);
     return end(now, *session);
   }
   const auto contacts = established.message.name_addrs(sip::Field::contact);
@@ -290,16 +319,16 @@ void Agent::Impl::on_ended(Instant now, const sip::DialogEnded& ended) {
   if (!session->waiting.empty()) fail_all(*session, ended_error(ended), status);
   session = find(id);
   if (session == nullptr) return;
-  if (session->media) msrp.submit(now, msrp::CloseSession{id}, from_msrp);
-  session->media = false;
+  const bool had_media = std::exchange(session->media, false);
+  if (had_media) msrp.submit(now, msrp::CloseSession{id}, from_msrp);
   session->dialog = sip::DialogId::none;
   dialogs.erase(ended.id);
-  // Messages that were on their way get their outcome from msrp, which is read next.
+  // Messages that were on their way, either way, get their outcome from msrp, which is read next.
   session->state = SessionState::ending;
-  if (session->sending.empty())
-    erase(now, id);
-  else
+  if (had_media)
     set_timer(session->deadline, now, true, static_cast<std::uint64_t>(id));
+  else
+    erase(now, id);
   for (const MessageId waiting : elsewhere) {
     if (Outgoing* message = find(waiting)) to_session(now, *message);
   }
@@ -308,6 +337,12 @@ void Agent::Impl::on_ended(Instant now, const sip::DialogEnded& ended) {
 void Agent::Impl::on_session_up(Instant now, const msrp::SessionUp& up) {
   Session* session = find(up.session);
   if (session == nullptr || session->state != SessionState::connecting) return;
+  if (const auto genuine = check_fingerprint(session->fingerprints, up.peer); !genuine) {
+    fail_all(*session, genuine.error());
+    msrp.submit(now, msrp::CloseSession{session->id}, from_msrp);
+    session->media = false;
+    return end(now, *session);
+  }
   session->state = SessionState::up;
   set_timer(session->deadline, std::nullopt, true, static_cast<std::uint64_t>(session->id));
   const auto waiting = std::exchange(session->waiting, {});

@@ -56,13 +56,14 @@ Session make_offer(const Self& self, const std::vector<MsrpStream>& streams) {
   return out;
 }
 
-Result<std::size_t> choose_stream(const Session& offer) {
+Result<std::size_t> choose_stream(const Session& offer, const std::function<Result<void>(const MsrpStream&)>& usable) {
   std::optional<Error> why;
   for (std::size_t i = 0; i < offer.media.size(); ++i) {
     if (!is_msrp(offer.media[i]) || offer.media[i].rejected()) continue;
-    auto stream = read_msrp(offer, offer.media[i]);
-    if (stream) return i;
-    if (!why) why = std::move(stream).error();
+    const auto stream = read_msrp(offer, offer.media[i]);
+    const auto good = !stream ? std::unexpected(stream.error()) : usable ? usable(*stream) : Result<void>();
+    if (good) return i;
+    if (!why) why = good.error();
   }
   if (why) return std::unexpected(*std::move(why));
   return fail(SdpError::no_stream, "the offer holds no MSRP stream");
@@ -103,8 +104,8 @@ Result<MsrpStream> read_answer(const Session& offer, const Session& answer, std:
 }
 
 bool offerer_connects(const MsrpStream& ours, const MsrpStream& theirs) {
-  if (theirs.setup && *theirs.setup != Setup::actpass) return *theirs.setup == Setup::passive;
-  return ours.setup.value_or(Setup::active) != Setup::passive;
+  if (ours.setup == Setup::actpass) return theirs.setup != Setup::active;
+  return ours.setup != Setup::passive;
 }
 
 }  // namespace sealwire::sdp

@@ -92,6 +92,25 @@ TEST(Setup, DecidesWhoConnects) {
   }
 }
 
+TEST(Answer, TheFirstStreamThatCanBeUsedIsTaken) {
+  MsrpStream tls = stream("msrps://a:1/x;tcp", 1);
+  tls.tls = true;
+  const Session offer = make_offer(kAlice, {tls, stream("msrp://a:2/x;tcp", 2)});
+  const auto without_tls = [](const MsrpStream& each) -> Result<void> {
+    if (each.tls) return fail(SdpError::bad_answer, "no TLS here");
+    return {};
+  };
+  EXPECT_EQ(choose_stream(offer).value(), 0U);
+  EXPECT_EQ(choose_stream(offer, without_tls).value(), 1U);
+  EXPECT_EQ(choose_stream(make_offer(kAlice, {tls}), without_tls).error().what(), "no TLS here");
+}
+
+TEST(Setup, AnAnswererCannotTakeBackWhatWasOfferedActive) {
+  MsrpStream ours = stream("msrp://a:1/x;tcp", 1), theirs = stream("msrp://b:1/z;tcp", 1);
+  ours.setup = theirs.setup = sdp::Setup::active;
+  EXPECT_TRUE(offerer_connects(ours, theirs));
+}
+
 TEST(Setup, AnAnswererThatKnowsNoneIsPassive) {
   EXPECT_TRUE(offerer_connects(stream("msrp://a:1/x;tcp", 1), stream("msrp://b:1/z;tcp", 1)));
 }

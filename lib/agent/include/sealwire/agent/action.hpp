@@ -54,7 +54,7 @@ struct Delivered {
   bool duplicate = false;      ///< the same Message-ID came before
 };
 
-/// A message came in and was refused; nothing of it is delivered.
+/// A message came in and was refused, or broke off (status 0); nothing of it is delivered.
 struct Rejected {
   Via via = Via::message;
   std::string from;

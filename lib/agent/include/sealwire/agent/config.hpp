@@ -8,6 +8,7 @@
 #include "sealwire/base/core.hpp"
 #include "sealwire/mime/accept.hpp"
 #include "sealwire/msrp/core.hpp"
+#include "sealwire/sdp/msrp.hpp"
 #include "sealwire/sip/config.hpp"
 #include "sealwire/x509/certificate.hpp"
 
@@ -47,6 +48,8 @@ struct Config {
   /// Names us in session descriptions before a flow shows our address.
   std::string host = "127.0.0.1";
   bool msrp_tls = false;  ///< our offers ask for TLS
+  /// Of the certificate that we show in TLS; our session descriptions name it (RFC 4975 §14.4).
+  std::vector<sdp::Fingerprint> tls_fingerprints;
   std::uint64_t max_message_octets = std::uint64_t{2} << 30;
   std::chrono::seconds session_idle{10};    ///< our sessions end after so long without a message; 0: at once
   std::chrono::seconds invite_timeout{60};  ///< from INVITE to the final answer

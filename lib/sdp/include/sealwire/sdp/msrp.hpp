@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -58,9 +59,10 @@ struct Self {
 /// An offer of MSRP streams (RFC 4975 §8, RFC 3264 §5).
 Session make_offer(const Self& self, const std::vector<MsrpStream>& streams);
 
-/// Number of the first media line that is an MSRP stream on offer (its port not 0) and can be read. Errors: no_stream,
-/// or what is wrong with the only one there is.
-Result<std::size_t> choose_stream(const Session& offer);
+/// Number of the first media line that is an MSRP stream on offer (its port not 0), can be read, and is `usable`.
+/// Errors: no_stream, or what is wrong with the first one there is.
+Result<std::size_t> choose_stream(const Session& offer,
+                                  const std::function<Result<void>(const MsrpStream&)>& usable = {});
 /// An answer (RFC 3264 §6) that takes the media line `taken` with `stream` and refuses every other one with port 0.
 /// The answer's transport is the offer's. Its setup is "passive" to an offerer that is active or has none (RFC 4975
 /// §8.5), "active" to one that is passive, and the stream's own (else "passive") to actpass (RFC 6135 §4.2.2).
@@ -72,7 +74,7 @@ Session refuse_all(const Self& self, const Session& offer);
 /// The stream of the answer that belongs to the media line `index` of the offer. Errors: bad_answer (other number or
 /// kind of media lines, transport changed), no_stream (refused), not_msrp, bad_attribute.
 Result<MsrpStream> read_answer(const Session& offer, const Session& answer, std::size_t index);
-/// Whether we, who offered `ours` and got `theirs`, open the connection.
+/// Whether we, who offered `ours` and got `theirs`, open the connection. Only actpass leaves a choice to the answerer.
 bool offerer_connects(const MsrpStream& ours, const MsrpStream& theirs);
 
 /// What a bare session description can show of trust: whether a certificate digest is among the fingerprints.
