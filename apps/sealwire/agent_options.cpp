@@ -4,8 +4,10 @@
 #include <cstdio>
 
 #include "sealwire/base/try.hpp"
+#include "sealwire/crypto/digest.hpp"
 #include "sealwire/files/small_file.hpp"
 #include "sealwire/uri/sip_uri.hpp"
+#include "sealwire/uri/uri.hpp"
 
 #include "keys.hpp"
 #include "verdict.hpp"
@@ -76,6 +78,11 @@ Result<runtime::RuntimeOptions> runtime_options(const AgentOptions& options) {
   out.agent.peer_certificates = out.security.peers;
   out.msrp = SEALWIRE_TRY(endpoints(options.network.msrp_binds));
   const net::TlsOptions tls = SEALWIRE_TRY(tls_options(options.network));
+  if (!tls.certificate.empty()) {
+    const auto chain = SEALWIRE_TRY(load_certificates({options.network.tls_certificate}, {}));
+    const auto digest = SEALWIRE_TRY(crypto::digest(crypto::DigestAlgorithm::sha256, chain.front()->der()));
+    out.agent.tls_fingerprints.push_back({"sha-256", to_bytes(digest)});
+  }
   if (!tls.certificate.empty()) out.tls_server = SEALWIRE_TRY(net::TlsContext::server(tls));
   out.tls_client = SEALWIRE_TRY(net::TlsContext::client(tls));
   return out;
@@ -116,11 +123,12 @@ Result<Endpoint> next_hop(const std::string& option, const std::string& text) {
 }
 
 Result<std::string> address(const std::string& option, const std::string& text) {
-  const std::string scheme = lower(text.substr(0, text.find(':')));
+  const std::string scheme = uri::scheme_of(text);
   const bool sip = scheme == "sip" || scheme == "sips";
-  // What stands before a colon and an '@' is another scheme, not somebody's name and password.
-  const bool other = !sip && text.find(':') < text.find('@') && text.find('@') != std::string::npos;
-  if (other) return fail(AppError::usage, option + ": '" + text + "' is no SIP URI, such as sip:bob@example.org");
+  // "bob@example.org" and "example.org:5060" are SIP URIs in short, "mailto:bob@example.org" and "tel:+1…" are not.
+  const bool other =
+      !sip && !scheme.empty() && text.find_first_not_of("0123456789", scheme.size() + 1) != std::string::npos;
+  if (other) return fail(AppError::usage, option + ": '" + text + "' is no SIP URI, but one of " + scheme);
   std::string full = sip ? text : "sip:" + text;
   if (const auto uri = uri::SipUri::parse(full); !uri) {
     return fail(AppError::usage, option + ": '" + text + "' is no SIP URI: " + uri.error().what());

@@ -1,8 +1,11 @@
 #include <algorithm>
+#include <cerrno>
 #include <cstdio>
 #include <memory>
 
 #include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "sealwire/base/try.hpp"
 #include "sealwire/runtime/inbox.hpp"
@@ -104,7 +107,22 @@ class Listening final : public runtime::Observer, public net::Alarm {
     return Error(AppError::refused_by_far_end, "registration: " + detail);
   }
 
-  Result<std::string> line_of(const agent::Delivered& message) {
+  /// The file's name; empty if there is none, which then has been told.
+  std::string store(smime::Opened& opened) {
+    if (!opened.content || !opened.verdict.ok) return {};
+    if (!inbox_) {
+      tell(Json{{"event", "notice"}, {"text", "a body above 1 MiB is not kept: there is no --inbox"}});
+      return {};
+    }
+    auto file = inbox_->store(opened, system_time());
+    if (file) return *std::move(file);
+    // It was genuine, but nobody has it now.
+    opened.verdict.ok = false;
+    opened.verdict.refusal = file.error();
+    return {};
+  }
+
+  Result<std::string> line_of(agent::Delivered& message) {
     smime::ReportFrame frame{
         .from = message.from, .to = message.to, .via = std::string(agent::name_of(message.via)), .file = {}};
     if (message.error) {
@@ -112,14 +130,14 @@ class Listening final : public runtime::Observer, public net::Alarm {
                 {"from", frame.from},
                 {"to", frame.to},
                 {"via", frame.via},
-                {"content_type", message.outer_type}};
+                {"content_type", message.outer_type},
+                {"size", 0}};
+      if (message.duplicate) json["duplicate"] = true;
       json.update(Json::parse(smime::report(*message.error)));
       return to_line(json);
     }
-    const bool large = message.opened.content && message.opened.content_size > kLargestBody;
-    if (large && inbox_ && message.opened.verdict.ok) {
-      frame.file = SEALWIRE_TRY(inbox_->store(message.opened, system_time()));
-    }
+    frame.duplicate = message.duplicate;
+    if (smime::body_size(message.opened) > kLargestBody) frame.file = store(message.opened);
     std::string line = SEALWIRE_TRY(smime::report_line(message.opened, frame, kLargestBody));
     line += "\n";
     return line;
@@ -157,6 +175,17 @@ Result<sip::Register> registration_of(const ListenOptions& options) {
   return wanted;
 }
 
+/// The folder is there, or is made; what is to come can be written into it.
+Result<void> prepare_inbox(const std::string& folder) {
+  if (folder.empty() || ::mkdir(folder.c_str(), 0700) == 0) return {};
+  struct stat found{};
+  if (errno == EEXIST && ::stat(folder.c_str(), &found) == 0) {
+    if (!S_ISDIR(found.st_mode)) errno = ENOTDIR;
+    if (S_ISDIR(found.st_mode) && ::access(folder.c_str(), W_OK | X_OK) == 0) return {};
+  }
+  return fail(BaseError::io, "--inbox " + folder + ": " + std::generic_category().message(errno));
+}
+
 /// MSRP is taken wherever SIP is, if nothing else is said.
 std::vector<Endpoint> beside(const std::vector<Endpoint>& sip) {
   std::vector<Endpoint> out;
@@ -183,6 +212,7 @@ void raise_descriptor_limit() {
 
 Result<void> listen(const ListenOptions& given) {
   raise_descriptor_limit();
+  SEALWIRE_CHECK(prepare_inbox(given.inbox));
   ListenOptions options = given;
   options.agent.aor = SEALWIRE_TRY(address("--aor", options.agent.aor));
   runtime::RuntimeOptions wanted = SEALWIRE_TRY(runtime_options(options.agent));
@@ -223,12 +253,12 @@ void add_listen(Commands& commands) {
   add_to(command, options->agent.signers, false);
   add_to(command, options->agent.key_password);
   add_to(command, options->agent.trust);
-  command.add_option("--inbox", options->inbox, "folder for bodies above 1 MiB; they appear only when verified")
+  command
+      .add_option("--inbox", options->inbox,
+                  "folder for bodies above 1 MiB, made if need be; they appear only when verified")
       ->type_name("DIR");
   command.add_option("--count", options->count, "end after so many messages")->type_name("N");
-  command.add_option("--timeout", options->timeout, "end after so many seconds")
-      ->check([](const std::string& text) { return text.starts_with('-') ? "it is not negative" : ""; })
-      ->type_name("S");
+  add_timeout(command, options->timeout, "end after so many seconds");
   command.add_flag("--allow-clear", options->allow_clear, "messages that nobody protected are ok");
   command.add_flag("--unverified", options->unverified, "show content although its verdict is no");
 }

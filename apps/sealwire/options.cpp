@@ -120,6 +120,15 @@ void add_to(CLI::App& command, SignerOptions& options, bool required) {
       ->type_name("K");
 }
 
+CLI::Option* add_timeout(CLI::App& command, double& seconds, const std::string& brief) {
+  constexpr double kLongest = 1e9;
+  const auto take = [&seconds](const double& wanted) {
+    if (!(wanted >= 0 && wanted <= kLongest)) throw CLI::ValidationError("--timeout", "is no number of seconds");
+    seconds = wanted;
+  };
+  return command.add_option_function<double>("--timeout", take, brief)->type_name("S");
+}
+
 UnixTime system_time() { return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()); }
 
 }  // namespace sealwire::app

@@ -84,6 +84,9 @@ CLI::Option* add_form(CLI::App& command, const std::string& name, Form& form, co
 CLI::Option* add_repeated(CLI::App& command, const std::string& name, std::vector<std::string>& values,
                           const std::string& brief);
 
+/// --timeout: seconds, with a fraction if need be; 0 for none.
+CLI::Option* add_timeout(CLI::App& command, double& seconds, const std::string& brief);
+
 /// What the system's clock says.
 UnixTime system_time();
 

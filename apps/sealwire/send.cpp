@@ -3,6 +3,7 @@
 #include "sealwire/base/pem.hpp"
 #include "sealwire/base/try.hpp"
 #include "sealwire/files/source.hpp"
+#include "sealwire/mime/media_type.hpp"
 #include "sealwire/uri/sip_uri.hpp"
 
 #include "agent_options.hpp"
@@ -11,6 +12,7 @@
 #include "keys.hpp"
 #include "progress_bar.hpp"
 #include "report.hpp"
+#include "text_check.hpp"
 #include "verdict.hpp"
 
 namespace sealwire::app {
@@ -23,7 +25,7 @@ struct SendOptions {
   bool sign = false, seal = false, encrypt = false, clear = false;
   std::string via = "auto";
   std::string proxy;
-  std::string content_type = "text/plain";
+  std::string content_type;
   std::string in;
   bool nocerts = false;
   bool capabilities = false;
@@ -115,16 +117,23 @@ Result<agent::Via> via_of(const SendOptions& options) {
   return fail(AppError::usage, "--via is auto, message or msrp, not '" + options.via + "'");
 }
 
+/// As given, if it can stand in a header field.
+Result<std::string> content_type_of(const SendOptions& options, bool text) {
+  const std::string& given = options.content_type;
+  if (given.empty()) return text ? "text/plain" : "application/octet-stream";
+  const auto type = mime::MediaType::parse(given);
+  if (!type) return fail(AppError::usage, "--content-type: " + type.error().message());
+  if (given.find_first_of("\r\n") != std::string::npos)
+    return fail(AppError::usage, "--content-type: a line end in '" + type->essence() + "'");
+  return given;
+}
+
 Result<agent::SendMessage> message_of(const SendOptions& options, SpoolFactory& spools) {
   agent::SendMessage message;
   message.id = kMessage;
   message.to = SEALWIRE_TRY(address("TO", options.to));
   message.form = SEALWIRE_TRY(form_of(options));
   message.via = SEALWIRE_TRY(via_of(options));
-  if (const auto type = mime::MediaType::parse(options.content_type); !type) {
-    return fail(AppError::usage, "--content-type: '" + options.content_type + "': " + type.error().what());
-  }
-  message.fields.add("Content-Type", options.content_type);
   message.recipients = SEALWIRE_TRY(load_certificates(options.recipients, options.agent.key_password));
   if (options.nocerts) message.certificate = agent::CertificatePolicy::never;
   message.capabilities = options.capabilities;
@@ -134,7 +143,9 @@ Result<agent::SendMessage> message_of(const SendOptions& options, SpoolFactory& 
   const auto source = SEALWIRE_TRY(files::FileSource::open(options.in));
   std::shared_ptr<Spool> content = SEALWIRE_TRY(spools.create(source->remaining().value_or(0)));
   SpoolSink sink(*content);
-  message.size = SEALWIRE_TRY(copy(*source, sink));
+  TextCheck check(sink);
+  message.size = SEALWIRE_TRY(copy(*source, check));
+  message.fields.add("Content-Type", SEALWIRE_TRY(content_type_of(options, check.is_text())));
   message.content = std::move(content);
   return message;
 }
@@ -171,10 +182,13 @@ Result<void> send(const SendOptions& given) {
   options.agent.aor = SEALWIRE_TRY(address("--from", options.agent.aor));
   runtime::RuntimeOptions wanted = SEALWIRE_TRY(runtime_options(options.agent));
   files::FileSpoolFactory spools;
+  SEALWIRE_TRY(content_type_of(options, true));  // before all of the input is read
   agent::SendMessage message = SEALWIRE_TRY(message_of(options, spools));
   wanted.agent.host = SEALWIRE_TRY(local_host(message));
   if (wanted.msrp.empty()) wanted.msrp.push_back({Transport::tcp, wanted.agent.host, 0});
   wanted.agent.msrp_tls = wanted.msrp.front().transport == Transport::tls;
+  // Our sessions connect: without a certificate nobody can call us by TLS, and nobody has to.
+  if (wanted.agent.msrp_tls && !wanted.tls_server) wanted.msrp.clear();
   wanted.agent.session_idle = std::chrono::seconds(0);
 
   Sending sending;
@@ -219,14 +233,14 @@ void add_send(Commands& commands) {
   command.add_option("--proxy", options->proxy, "next hop: sip:host:port;transport=udp|tcp|tls; default: what TO says")
       ->type_name("URI");
   add_to(command, options->agent.network);
-  command.add_option("--content-type", options->content_type, "media type of the input; default: text/plain")
+  command
+      .add_option("--content-type", options->content_type,
+                  "media type of the input; default: text/plain, or application/octet-stream for what is no text")
       ->type_name("T");
   command.add_option("--in", options->in, "read from this file; default: standard input")->type_name("F");
   command.add_flag("--nocerts", options->nocerts, "leave our certificate out: the far end has it");
   command.add_flag("--smimecap", options->capabilities, "say which ciphers we read");
-  command.add_option("--timeout", options->timeout, "give up after so many seconds")
-      ->check([](const std::string& text) { return text.starts_with('-') ? "it is not negative" : ""; })
-      ->type_name("S");
+  add_timeout(command, options->timeout, "give up after so many seconds");
   add_to(command, options->report);
 }
 

@@ -5,6 +5,7 @@
 #include "sealwire/base/base64.hpp"
 #include "sealwire/base/try.hpp"
 #include "sealwire/mime/entity.hpp"
+#include "sealwire/mime/stream.hpp"
 
 #include "json.hpp"
 
@@ -128,22 +129,43 @@ void write_body(JsonWriter& json, Octets body) {
   }
 }
 
-/// Octets of the innermost body, its transfer encoding undone where it is in memory's reach.
-Result<std::uint64_t> body_size(const Opened& opened, std::uint64_t limit) {
-  // Content that is withheld has no octets, though its header was looked at.
-  const std::uint64_t offset = std::min(opened.verdict.body_offset, opened.content_size);
-  const std::uint64_t carried = opened.content_size - offset;
-  const bool coded =
-      opened.verdict.transfer_encoding == "base64" || opened.verdict.transfer_encoding == "quoted-printable";
-  if (!coded || !opened.content || carried > 2 * limit) return carried;
-  return SEALWIRE_TRY(shown_body(opened)).size();
+/// Counts the body of an entity, its transfer encoding undone.
+class BodyCount final : public mime::EntityHandler, public Sink {
+ public:
+  Result<Sink*> header(const mime::EntityHead&) override { return this; }
+  Result<void> write(Octets octets) override {
+    octets_ += octets.size();
+    return {};
+  }
+  std::uint64_t octets() const { return octets_; }
+
+ private:
+  std::uint64_t octets_ = 0;
+};
+
+Result<std::uint64_t> decoded_size(const Spool& content) {
+  BodyCount count;
+  mime::EntityParser parser(count);
+  SpoolSource source(content);
+  SEALWIRE_TRY(copy(source, parser));
+  SEALWIRE_CHECK(parser.finish());
+  return count.octets();
 }
 
 }  // namespace
 
+std::uint64_t body_size(const Opened& opened) {
+  // Content that is withheld has no octets, though its header was looked at.
+  const std::uint64_t carried = opened.content_size - std::min(opened.verdict.body_offset, opened.content_size);
+  const bool coded =
+      opened.verdict.transfer_encoding == "base64" || opened.verdict.transfer_encoding == "quoted-printable";
+  if (!coded || !opened.content) return carried;
+  return decoded_size(*opened.content).value_or(carried);
+}
+
 Result<std::string> report_line(const Opened& opened, const ReportFrame& frame, std::uint64_t body_limit) {
   const Verdict& verdict = opened.verdict;
-  const std::uint64_t size = SEALWIRE_TRY(body_size(opened, body_limit));
+  const std::uint64_t size = body_size(opened);
   JsonWriter json;
   json.begin_object();
   json.member("ok", verdict.ok);
@@ -153,6 +175,7 @@ Result<std::string> report_line(const Opened& opened, const ReportFrame& frame, 
   json.optional_member("via", frame.via);
   json.member("content_type", verdict.content_type.to_string());
   json.member_number("size", size);
+  if (frame.duplicate) json.member("duplicate", true);
   if (!frame.file.empty()) {
     json.member("file", frame.file);
   } else if (opened.content && size <= body_limit) {

@@ -11,9 +11,14 @@ namespace sealwire::smime {
 struct ReportFrame {
   std::string from;
   std::string to;
-  std::string via;   ///< "message" or "msrp"
-  std::string file;  ///< where content went that is too large to be shown
+  std::string via;         ///< "message" or "msrp"
+  std::string file;        ///< where content went that is too large to be shown
+  bool duplicate = false;  ///< a message of this identifier came before; said only if so
 };
+
+/// Octets of the innermost body, its transfer encoding undone unless it is not what it says; 0 when the content is
+/// withheld.
+std::uint64_t body_size(const Opened& opened);
 
 /// One JSON object on one line, without a line end: {"ok":…,"from":…,"to":…,"via":…,"content_type":…,"size":…,"body" or
 /// "body_base64" or "file":…,"layers":[…]}. Bodies above `body_limit` octets, and those without a verdict that lets
