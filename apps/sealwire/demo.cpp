@@ -1,3 +1,4 @@
+#include <chrono>
 #include <cstdio>
 #include <memory>
 
@@ -12,8 +13,8 @@
 #include "command.hpp"
 #include "demo_agent.hpp"
 #include "demo_people.hpp"
+#include "demo_words.hpp"
 #include "options.hpp"
-#include "printable.hpp"
 #include "progress_bar.hpp"
 #include "verdict.hpp"
 
@@ -42,6 +43,7 @@ class Story {
   Result<agent::SendMessage> message(std::string_view type, Octets content);
   Result<agent::SendMessage> ready_made(const smime::Message& made);
   Result<smime::Message> sign_as(const Person& person);
+  Result<Bytes> hears();
   Result<void> hears(std::string_view text);
   Result<void> hears_a_no();
 
@@ -51,20 +53,12 @@ class Story {
   std::unique_ptr<DemoAgent> bob_;
 };
 
-void say(const std::string& line) {
-  std::printf("%s\n", printable(line).c_str());
-  std::fflush(stdout);
-}
-
-void title(int number, const std::string& line) { say("\n" + std::to_string(number) + ". " + line); }
-
 std::unexpected<Error> otherwise(const std::string& what) {
   return fail(AppError::not_verified, "the story goes wrong: " + what);
 }
 
-std::string quoted(std::string_view text) {
-  while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.remove_suffix(1);
-  return "\"" + std::string(text) + "\"";
+std::string of_limit(std::uint64_t octets) {
+  return "SIP MESSAGE, " + std::to_string(octets) + " octets of at most " + std::to_string(kMessageLimit);
 }
 
 Result<void> accepted(const agent::SendOutcome& outcome) {
@@ -73,7 +67,9 @@ Result<void> accepted(const agent::SendOutcome& outcome) {
 
 Result<void> Story::tell() {
   say("Everything below happens on this machine, over its loopback interface.");
-  say("\nA certificate authority, and four people whose certificates name their SIP URIs:");
+  say("\nA certificate authority, " + cast_.authority.certificate->subject_text() +
+          ", and four people whose certificates name their SIP URIs:",
+      0);
   for (const Person* person : {&cast_.alice, &cast_.bob, &cast_.carol, &cast_.mallory}) {
     say("   " + person->name + std::string(10 - person->name.size(), ' ') +
         std::string(person->certificate->uris().front()));
@@ -118,13 +114,21 @@ Result<smime::Message> Story::sign_as(const Person& person) {
   return smime::sign(as_octets(entity), options, random_);
 }
 
-Result<void> Story::hears(std::string_view text) {
+// What Bob found out, and the body that he may see for it.
+Result<Bytes> Story::hears() {
   const agent::Delivered heard = SEALWIRE_TRY(bob_->next_delivered());
   if (heard.error) return std::unexpected(*heard.error);
   SEALWIRE_CHECK(smime::require(heard.opened.verdict));
-  const Bytes body = SEALWIRE_TRY(heard.opened.body());
-  if (!heard.from_verified || as_text(body) != text) return otherwise("Bob heard something else");
-  say("   Bob: from " + heard.from + ", verified. " + quoted(as_text(body)));
+  if (!heard.from_verified) return otherwise("Bob does not know whom it is from");
+  for (const std::string& layer : layers_in_words(heard.opened.verdict)) say_of("Bob", layer);
+  say_of("Bob", "from " + heard.from + ", verified:");
+  return heard.opened.body();
+}
+
+Result<void> Story::hears(std::string_view text) {
+  const Bytes body = SEALWIRE_TRY(hears());
+  if (as_text(body) != text) return otherwise("Bob heard something else");
+  say("        " + quoted(as_text(body)));
   return {};
 }
 
@@ -135,7 +139,7 @@ Result<void> Story::hears_a_no() {
                           : heard.opened.verdict.refusal ? heard.opened.verdict.refusal->what()
                                                          : std::string();
   if (why.empty()) return otherwise("Bob does not say why");
-  say("   Bob: refused, and not shown: " + why + ".");
+  say_of("Bob", "refused, and not shown: " + why + ".");
   return {};
 }
 
@@ -147,23 +151,22 @@ Result<void> Story::signed_message() {
   const agent::SendOutcome sent = SEALWIRE_TRY(alice_->send(std::move(message)));
   SEALWIRE_CHECK(accepted(sent));
   if (sent.via != agent::Via::message || sent.octets > kMessageLimit) return otherwise("it did not fit into a MESSAGE");
-  say("   Alice: " + quoted(kText));
-  say("   SIP MESSAGE, " + std::to_string(sent.octets) + " octets of at most " + std::to_string(kMessageLimit) +
-      ", header fields included");
+  say_of("Alice", quoted(kText));
+  say("   " + of_limit(sent.octets) + ", header fields included");
   return hears(kText);
 }
 
 Result<void> Story::sealed_message() {
-  title(2, "Alice seals: she signs, then encrypts for Bob, who has her certificate by now");
+  title(2, "Alice seals: she signs, then encrypts for Bob, who has her certificate");
   agent::SendMessage message = SEALWIRE_TRY(this->message("text/plain", as_octets(kText)));
   message.form = agent::Form::seal;
   message.certificate = agent::CertificatePolicy::never;
   const agent::SendOutcome sent = SEALWIRE_TRY(alice_->send(std::move(message)));
   SEALWIRE_CHECK(accepted(sent));
   if (sent.via != agent::Via::message || sent.octets > kMessageLimit) return otherwise("it did not fit into a MESSAGE");
-  say("   Alice: " + quoted(kText));
-  say("   SIP MESSAGE, " + std::to_string(sent.octets) + " octets of at most " + std::to_string(kMessageLimit) +
-      ": SignedData inside AuthEnvelopedData");
+  say_of("Alice", quoted(kText));
+  say("   " + of_limit(sent.octets) + ", without her certificate:");
+  say("   SignedData inside AuthEnvelopedData");
   return hears(kText);
 }
 
@@ -174,6 +177,7 @@ Result<void> Story::sealed_file() {
   agent::SendMessage message = SEALWIRE_TRY(this->message("application/octet-stream", file));
   message.form = agent::Form::seal;
   const bool terminal = isatty(STDOUT_FILENO) == 1;
+  const auto begun = std::chrono::steady_clock::now();
   std::uint64_t told = 0;
   const auto sent = SEALWIRE_TRY(alice_->send(std::move(message), [&](const agent::SendProgress& progress) {
     if (!terminal && progress.acknowledged < told && progress.acknowledged < progress.total) return;
@@ -185,12 +189,11 @@ Result<void> Story::sealed_file() {
   if (terminal) std::printf("\n");
   SEALWIRE_CHECK(accepted(sent));
   if (sent.via != agent::Via::msrp) return otherwise("it did not go by MSRP");
-  const agent::Delivered heard = SEALWIRE_TRY(bob_->next_delivered());
-  if (heard.error) return std::unexpected(*heard.error);
-  SEALWIRE_CHECK(smime::require(heard.opened.verdict));
-  const Bytes body = SEALWIRE_TRY(heard.opened.body());
-  if (body != file) return otherwise("another file arrived");
-  say("   Bob: from " + heard.from + ", verified. " + std::to_string(body.size()) + " octets, the same as sent.");
+  const auto taken = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begun);
+  say("   MSRP over TCP, " + std::to_string(sent.octets) + " octets: SignedData inside AuthEnvelopedData");
+  say("   sealed, set up, sent and acknowledged in " + std::to_string(taken.count()) + " ms");
+  if (SEALWIRE_TRY(hears()) != file) return otherwise("another file arrived");
+  say("        " + std::to_string(file.size()) + " octets, the same as sent.");
   return {};
 }
 
@@ -201,7 +204,8 @@ Result<void> Story::tampered() {
   if (at == std::string_view::npos) return otherwise("the text is not to be seen in the signed message");
   constexpr std::string_view kOther = "Holmes";
   std::copy(kOther.begin(), kOther.end(), made.body.begin() + static_cast<std::ptrdiff_t>(at));
-  say("   On the way: \"Holmes, come here - I want to see you.\"");
+  say_of("Alice", quoted(kText));
+  say_of("On the way", "\"Holmes, come here - I want to see you.\"");
   agent::SendMessage message = SEALWIRE_TRY(ready_made(made));
   const agent::SendOutcome sent = SEALWIRE_TRY(alice_->send(std::move(message)));
   SEALWIRE_CHECK(accepted(sent));
@@ -210,6 +214,8 @@ Result<void> Story::tampered() {
 
 Result<void> Story::wrong_sender() {
   title(5, "Mallory signs with her own certificate, and says that she is Alice");
+  say_of("Mallory", "From: <" + cast_.alice.uri + ">");
+  say("            " + quoted(kText));
   const smime::Message made = SEALWIRE_TRY(sign_as(cast_.mallory));
   agent::SendMessage message = SEALWIRE_TRY(ready_made(made));
   const agent::SendOutcome sent = SEALWIRE_TRY(alice_->send(std::move(message)));
@@ -225,9 +231,10 @@ Result<void> Story::wrong_recipient() {
   message.certificate = agent::CertificatePolicy::never;
   const agent::SendOutcome sent = SEALWIRE_TRY(alice_->send(std::move(message)));
   if (sent.ok() || sent.status != 493) return otherwise("the answer is not 493");
+  for (const std::string& notice : alice_->take_notices()) say_of("Alice's program", notice + ".");
   SEALWIRE_TRY(bob_->next_rejected());
-  say("   Bob: 493 Undecipherable: this is not encrypted for him. His certificate comes with the answer, " +
-      std::to_string(sent.certificate.size()) + " octets.");
+  say_of("Bob", "493 Undecipherable: this is not encrypted for him. His certificate comes with the answer, " +
+                    std::to_string(sent.certificate.size()) + " octets.");
   return {};
 }
 
@@ -238,7 +245,7 @@ Result<void> Story::unknown_type() {
   const agent::SendOutcome sent = SEALWIRE_TRY(alice_->send(std::move(message)));
   if (sent.ok() || sent.status != 415) return otherwise("the answer is not 415");
   SEALWIRE_TRY(bob_->next_rejected());
-  say("   Bob: 415 Unsupported Media Type; he takes " + sent.accept + ".");
+  say_of("Bob", "415 Unsupported Media Type; he takes " + sent.accept + ".");
   return {};
 }
 

@@ -74,6 +74,16 @@ void DemoAgent::outcome(const agent::SendOutcome& outcome) {
   changed_.notify_all();
 }
 
+void DemoAgent::notice(const agent::Notice& notice) {
+  const std::lock_guard lock(mutex_);
+  notices_.push_back(notice.text);
+}
+
+std::vector<std::string> DemoAgent::take_notices() {
+  const std::lock_guard lock(mutex_);
+  return std::exchange(notices_, {});
+}
+
 template <class T>
 Result<T> DemoAgent::next(std::deque<T>& queue, const char* what) {
   std::unique_lock lock(mutex_);

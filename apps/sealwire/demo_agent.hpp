@@ -6,6 +6,7 @@
 #include <memory>
 #include <mutex>
 #include <thread>
+#include <vector>
 
 #include "sealwire/runtime/runtime.hpp"
 
@@ -25,6 +26,8 @@ class DemoAgent final : public runtime::Observer {
   /// What the story waits for; an error if it does not come within half a minute.
   Result<agent::Delivered> next_delivered();
   Result<agent::Rejected> next_rejected();
+  /// What its user was told that stopped nothing, since the last call.
+  std::vector<std::string> take_notices();
   /// Sends, and waits for the outcome; `progress` is called on this thread meanwhile.
   Result<agent::SendOutcome> send(agent::SendMessage message,
                                   const std::function<void(const agent::SendProgress&)>& progress = {});
@@ -39,6 +42,7 @@ class DemoAgent final : public runtime::Observer {
   void rejected(const agent::Rejected& message) override;
   void progress(const agent::SendProgress& progress) override;
   void outcome(const agent::SendOutcome& outcome) override;
+  void notice(const agent::Notice& notice) override;
   template <class T>
   Result<T> next(std::deque<T>& queue, const char* what);
 
@@ -50,6 +54,7 @@ class DemoAgent final : public runtime::Observer {
   std::deque<agent::Rejected> rejected_;
   std::deque<agent::SendProgress> progress_;
   std::deque<agent::SendOutcome> outcomes_;
+  std::vector<std::string> notices_;
   std::uint64_t sent_ = 0;
 };
 
