@@ -1,5 +1,5 @@
 #include <cstdlib>
-#include <map>
+#include <string>
 
 #include "sealwire/agent/agent.hpp"
 
@@ -17,6 +17,7 @@ struct Harness {
   Agent agent;
   Instant now{};
   std::vector<JobId> jobs;
+  std::string path;  // of the last session that it took
 
   static Config config() {
     Config config;
@@ -30,9 +31,31 @@ struct Harness {
   }
   Harness() : agent(config(), random, spools) {}
 
+  void keep_path(std::string_view sent) {
+    constexpr std::string_view attribute = "a=path:";
+    const std::size_t at = sent.find(attribute);
+    if (at == std::string_view::npos) return;
+    const std::string_view value = sent.substr(at + attribute.size());
+    path = value.substr(0, value.find('\r'));
+  }
+  /// "@@" stands for the path of the last session, so that messages find it.
+  Bytes meant(Octets octets) const {
+    Bytes out;
+    for (std::size_t i = 0; i < octets.size(); ++i) {
+      if (octets[i] != '@' || i + 1 == octets.size() || octets[i + 1] != '@') {
+        out.push_back(octets[i]);
+      } else {
+        append(out, path);
+        ++i;
+      }
+    }
+    return out;
+  }
+
   void perform(Actions actions) {
     for (const Action& action : actions) {
       if (const auto* open = std::get_if<Open>(&action)) jobs.push_back(open->job);
+      if (const auto* send = std::get_if<Send>(&action)) keep_path(as_text(send->octets));
       if (const auto* delivered = std::get_if<Delivered>(&action)) {
         if (delivered->opened.verdict.ok || delivered->from_verified || delivered->opened.content) std::abort();
       }
@@ -67,7 +90,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       h.jobs.pop_back();
     }
     if ((what & 0x40) != 0) h.agent.expire(h.now += std::chrono::seconds(what & 0x3F), out);
-    h.agent.receive(h.now, FlowId{what % 3U + 1}, Octets(data + 3, length), out);
+    h.agent.receive(h.now, FlowId{what % 3U + 1}, h.meant(Octets(data + 3, length)), out);
     h.agent.writable(h.now, FlowId{what % 3U + 1}, 65536, out);
     h.perform(std::move(out));
     data += 3 + length;
