@@ -1,7 +1,8 @@
 #include "answer.hpp"
 
 #include <algorithm>
-#include <cstdlib>
+#include <charconv>
+#include <utility>
 
 #include "sealwire/agent/error.hpp"
 #include "sealwire/uri/sip_uri.hpp"
@@ -9,6 +10,8 @@
 namespace sealwire::agent {
 namespace {
 
+// Of the places a redirection names, as many as somebody would try.
+constexpr std::size_t kMostPlaces = 16;
 // Of what a stranger writes, as much as one line may hold.
 constexpr std::size_t kLongestWords = 200;
 
@@ -30,8 +33,10 @@ void add_warnings(std::string& out, const sip::Message& answer) {
 
 // qvalue; 1 where there is none (RFC 3261 §20.10).
 double preference(const sip::NameAddr& contact) {
-  const auto q = contact.parameters.find("q");
-  return q.has_value ? std::strtod(std::string(q.value).c_str(), nullptr) : 1.0;
+  const std::string_view q = contact.parameters.find("q").value;
+  double value = 1.0;
+  std::from_chars(q.data(), q.data() + q.size(), value);
+  return value;
 }
 
 }  // namespace
@@ -66,15 +71,18 @@ std::vector<std::string> redirections(const sip::Message& answer, std::string_vi
   const std::uint16_t status = answer.status();
   if (status < 300 || status > 399 || status == 305 || status == 380) return {};
   const auto asked = uri::SipUri::parse(target);
-  auto contacts = answer.name_addrs(sip::Field::contact);
-  std::stable_sort(contacts.begin(), contacts.end(),
-                   [](const auto& a, const auto& b) { return preference(a) > preference(b); });
-  std::vector<std::string> out;
-  for (const sip::NameAddr& contact : contacts) {
+  std::vector<std::pair<double, std::string>> places;
+  for (const sip::NameAddr& contact : answer.name_addrs(sip::Field::contact)) {
     const auto uri = uri::SipUri::parse(contact.uri);
     if (!uri || (asked && asked->secure() && !uri->secure())) continue;
-    out.push_back(uri->without_headers().text());
+    // Behind those that are as much wanted.
+    const double q = preference(contact);
+    const auto place = std::ranges::find_if(places, [&](const auto& other) { return other.first < q; });
+    places.insert(place, {q, uri->without_headers().text()});
+    if (places.size() == kMostPlaces) break;
   }
+  std::vector<std::string> out;
+  for (auto& [q, uri] : places) out.push_back(std::move(uri));
   return out;
 }
 
