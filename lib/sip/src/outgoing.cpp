@@ -176,6 +176,18 @@ bool Authorizer::take(std::vector<auth::Challenge> chosen, bool proxy) {
   return news;
 }
 
+void Authorizer::accepted(const Message& response) {
+  for (const bool proxy : {true, false}) {
+    const auto infos = values(response, proxy ? Field::proxy_authentication_info : Field::authentication_info);
+    const auto ours = [&](const Entry& e) { return e.proxy == proxy; };
+    if (infos.size() != 1 || std::ranges::count_if(entries_, ours) != 1) continue;
+    auto info = auth::AuthenticationInfo::parse(infos.front());
+    if (!info) continue;
+    info->rspauth.clear();  // whether the server knows the password is of no use once it has what was sent
+    (void)std::ranges::find_if(entries_, ours)->session->learn(*info, {}, {});
+  }
+}
+
 Result<void> Authorizer::apply(Outgoing& request, Random& random, bool rehearsal) {
   request.credentials.clear();
   for (Entry& e : entries_) {

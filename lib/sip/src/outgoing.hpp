@@ -66,6 +66,8 @@ class Authorizer {
   Result<void> challenged(const Message& response);
   /// Writes Authorization and Proxy-Authorization for the request as it stands. A `rehearsal` counts no nonce up.
   Result<void> apply(Outgoing& request, Random& random, bool rehearsal = false);
+  /// Takes the nonce over that a 2xx says is next (RFC 7616 §3.5), where one realm only can be meant.
+  void accepted(const Message& response);
   /// Whether there are answers to challenges of this request, which may serve for later ones.
   bool has_news() const { return rounds_ > 0 && !entries_.empty(); }
   const auth::AccountPtr& account() const { return account_; }

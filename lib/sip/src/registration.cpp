@@ -171,6 +171,7 @@ void Core::Impl::registration_ended(std::uint64_t key, Ended&& how) {
 
 void Core::Impl::registered(RegistrationId id, Registration& r, Ended&& how) {
   r.failures = 0;
+  r.authorizer.accepted(*how.response);
   if (r.state == Registration::State::unregistering) {
     if (r.unregister_wanted) {
       timers.clear(r.timer);

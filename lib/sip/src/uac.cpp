@@ -215,6 +215,7 @@ void Core::Impl::request_ended(std::uint64_t id, Ended&& how) {
     if (!failure) return;
     how.failure = *failure;
   } else if (status != 0) {
+    request->authorizer.accepted(*how.response);
     learn(request->authorizer, how.hop);
   }
   const RequestId told = request->id;

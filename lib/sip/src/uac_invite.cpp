@@ -130,6 +130,7 @@ void Core::Impl::invite_accepted(std::uint64_t id, ClientTransaction& t, Message
   if (!first)
     return send_bye(dialog, usage == nullptr ? Authorizer() : usage->authorizer, {}, DialogId::none,
                     EndReason::bye_sent);
+  usage->authorizer.accepted(response);
   learn(usage->authorizer, t.hop);
   if (usage->cancelled) {
     // The 2xx crossed our CANCEL (RFC 3261 §9.1).

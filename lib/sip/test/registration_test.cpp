@@ -67,8 +67,13 @@ TEST(Registration, AnswersItsChallengeAndTheNextTimeUnasked) {
   const Message third = solo.last_sent();
   EXPECT_EQ(third.cseq(), 3U);
   EXPECT_NE(third.first(Field::authorization).find("nc=00000002"), std::string_view::npos);
-  solo.feed(flow, answer_text(third, 200, "t", granted(third, "60")));
+  solo.feed(flow,
+            answer_text(third, 200, "t",
+                        granted(third, "60") + "Authentication-Info: nextnonce=\"n2\", qop=auth, nc=00000002\r\n"));
   EXPECT_EQ(solo.count<RegistrationChanged>(), 2U);
+  solo.pass(30s);
+  EXPECT_NE(solo.last_sent().first(Field::authorization).find("nonce=\"n2\""), std::string_view::npos);
+  EXPECT_NE(solo.last_sent().first(Field::authorization).find("nc=00000001"), std::string_view::npos);
 }
 
 TEST(Registration, AsksForTheIntervalThatTheRegistrarWants) {
