@@ -41,7 +41,6 @@ Error error_of_answer(std::uint16_t status, std::string_view reason) {
     case 513: return Error(AgentError::too_large, std::move(what));
     case 415: return Error(AgentError::not_understood, std::move(what));
     case 493: return Error(AgentError::undecipherable, std::move(what));
-    case 487: return Error(AgentError::cancelled, std::move(what));
     case 502:
     case 503: return Error(AgentError::unreachable, std::move(what));
     default: return Error(AgentError::refused, std::move(what));
