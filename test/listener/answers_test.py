@@ -161,8 +161,8 @@ def main():
             t.check(far.methods() == ["INVITE", "CANCEL", "ACK"], f"{how}: {far.methods()}")
 
     t.case("usage")
-    for more, to in ((["--content-type", "text"], "sip:bob@example.org"), (["--timeout", "-1"], "sip:bob@example.org"),
-                     ([], "im:bob@example.org"), ([], "http://example.org/bob"), (["--user", "alice"], "sip:bob@example.org")):
+    for more, to in ((["--timeout", "-1"], "sip:bob@example.org"), ([], "im:bob@example.org"), ([], "http://example.org/bob"),
+                     (["--user", "alice"], "sip:bob@example.org")):
         send(9, *more, to=to, status=2)
     send(9, status=5)
     t.finish()

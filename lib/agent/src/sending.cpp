@@ -291,7 +291,7 @@ void Agent::Impl::on_answer(Instant now, Outgoing& message, const sip::Message& 
     if (message.certificate && message.form != Form::clear) capabilities.learn_certificate(now, message.device);
     return;
   }
-  outcome.error = error_of_answer(outcome.status, outcome.detail);
+  outcome.error = error_of_answer(response, detail);
   if (outcome.status == 415) {
     const mime::AcceptList accept = accept_of(response);
     outcome.accept = accept.to_accept();
