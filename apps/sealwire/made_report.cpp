@@ -57,7 +57,7 @@ Result<void> report_signed(const ProtectOptions& options, Octets signed_data, bo
   // Nobody asked for a verdict on signatures that are not there, or that cannot be judged here.
   opened.verdict.ok = all_hold;
   if (all_hold) opened.verdict.refusal.reset();
-  return write_report(options.report, Json::parse(SEALWIRE_TRY(smime::report_line(opened))));
+  return write_report_line(options.report, SEALWIRE_TRY(smime::report_line(opened)) + "\n");
 }
 
 Result<void> report_made(const ProtectOptions& options, const ContentInput& content, const MadeLayers& layers) {
@@ -69,7 +69,7 @@ Result<void> report_made(const ProtectOptions& options, const ContentInput& cont
   for (smime::Layer& layer : made.verdict.layers) layer.ok = true;
   smime::describe_content(content.front(), made.verdict);
   made.content_size = content.written();
-  return write_report(options.report, Json::parse(SEALWIRE_TRY(smime::report_line(made))));
+  return write_report_line(options.report, SEALWIRE_TRY(smime::report_line(made)) + "\n");
 }
 
 Result<void> with_report(const ReportOptions& options, const std::function<Result<void>()>& task) {

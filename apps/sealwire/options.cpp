@@ -44,6 +44,13 @@ void add_to(CLI::App& command, InputOptions& options) {
       ->type_name("auto|der|pem|smime");
 }
 
+void add_content_in_to(CLI::App& command, InputOptions& options) {
+  command.add_option("--in", options.in, "read from this file; default: standard input")->type_name("F");
+  add_form(command, "--inform", options.inform, kInputForms, "content is taken as it is, whatever is said")
+      ->type_name("auto|der|pem|smime")
+      ->group(kUnused);
+}
+
 void add_out_to(CLI::App& command, OutputOptions& options) {
   command.add_option("--out", options.out, "write to this file, whole or not at all; default: standard output")
       ->type_name("F");
@@ -63,7 +70,9 @@ void add_to(CLI::App& command, OutputOptions& options) {
 }
 
 void add_to(CLI::App& command, ReportOptions& options) {
-  command.add_option("--report", options.report, "write what was found as JSON to this file, - for standard error")
+  command
+      .add_option("--report", options.report,
+                  "write what was found, or made, as JSON to this file, - for standard error")
       ->type_name("F");
 }
 

@@ -22,6 +22,8 @@ struct InputOptions {
   Form inform = Form::automatic;
 };
 void add_to(CLI::App& command, InputOptions& options);
+/// For commands whose input is content, which is taken as it is: --inform is taken and means nothing.
+void add_content_in_to(CLI::App& command, InputOptions& options);
 
 /// --out, --outform
 struct OutputOptions {

@@ -313,7 +313,7 @@ Result<smime::EncryptOptions> make_encrypt_options(const EncryptionOptions& opti
 }
 
 void add_to(CLI::App& command, ProtectOptions& options) {
-  add_to(command, options.input);
+  add_content_in_to(command, options.input);
   add_to(command, options.output);
   add_to(command, options.report);
   add_to(command, options.password);

@@ -72,8 +72,11 @@ Json layer_json(const cms::EnvelopeReport& report) {
 }
 
 Result<void> write_report(const ReportOptions& options, const Json& report) {
+  return options.report ? write_report_line(options, to_line(report)) : Result<void>();
+}
+
+Result<void> write_report_line(const ReportOptions& options, const std::string& line) {
   if (!options.report) return {};
-  const std::string line = to_line(report);
   if (*options.report == "-") {
     std::fwrite(line.data(), 1, line.size(), stderr);
     return {};

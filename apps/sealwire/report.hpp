@@ -21,6 +21,8 @@ std::string to_line(const Json& json);
 Json layer_json(const cms::EnvelopeReport& report);
 /// Writes the report to where --report asks, if it does. Fails as files::open_output does.
 Result<void> write_report(const ReportOptions& options, const Json& report);
+/// The same of a line that is JSON already, with its line end.
+Result<void> write_report_line(const ReportOptions& options, const std::string& line);
 /// Sets "body" to the octets as text if they are text (UTF-8 without controls but line ends and tabs), else
 /// "body_base64".
 void set_body(Json& json, Octets body);

@@ -49,7 +49,7 @@ smime::InputForm form_of(Form form) {
 // The report on what was opened, with its content if that goes out.
 Result<void> write_opened(const ReportOptions& options, const smime::Opened& opened) {
   if (!options.report) return {};
-  return write_report(options, Json::parse(SEALWIRE_TRY(smime::report_line(opened))));
+  return write_report_line(options, SEALWIRE_TRY(smime::report_line(opened)) + "\n");
 }
 
 // The error of an input that could not be opened at all, after the report has said so.

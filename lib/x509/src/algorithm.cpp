@@ -134,7 +134,8 @@ Result<SignatureAlgorithm> read_pss(const AlgorithmIdentifier& identifier) {
   if (params.mask_gen_algorithm) {
     const AlgorithmIdentifier& mask = *params.mask_gen_algorithm;
     if (mask.algorithm != kMgf1) {
-      return fail(X509Error::unsupported, "RSASSA-PSS with the mask generation " + asn1::oid_text(mask.algorithm));
+      return fail(X509Error::unsupported,
+                  "RSASSA-PSS with the mask generation " + asn1::oid_text(mask.algorithm) + ", which is not known");
     }
     if (!mask.parameters) return bad_parameters(kMgf1);
     const auto inner = SEALWIRE_TRY(asn1::decode<AlgorithmIdentifier>(mask.parameters->octets, asn1::kBer, arena));
@@ -208,7 +209,7 @@ Result<DigestAlgorithm> read_digest_algorithm(const AlgorithmIdentifier& identif
     if (!identifier.without_parameters()) return bad_parameters(identifier.algorithm);
     return static_cast<DigestAlgorithm>(i);
   }
-  return fail(X509Error::unsupported, "the digest algorithm " + asn1::oid_text(identifier.algorithm));
+  return fail(X509Error::unsupported, "the digest algorithm " + asn1::oid_text(identifier.algorithm) + " is not known");
 }
 
 Bytes write_digest_algorithm(DigestAlgorithm digest) { return write_identifier(oid_of(digest), false); }
@@ -242,7 +243,7 @@ Result<SignatureAlgorithm> read_signature_algorithm(const AlgorithmIdentifier& i
     if (!digest) return fail(X509Error::bad_algorithm, asn1::oid_text(oid) + " names a key and no digest");
     return with_digest(row.scheme, *digest);
   }
-  return fail(X509Error::unsupported, "the signature algorithm " + asn1::oid_text(oid));
+  return fail(X509Error::unsupported, "the signature algorithm " + asn1::oid_text(oid) + " is not known");
 }
 
 Result<Bytes> write_signature_algorithm(KeyType key, const SignatureAlgorithm& algorithm) {
