@@ -1,10 +1,12 @@
 #include "layers.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include "sealwire/base/hex.hpp"
 #include "sealwire/cms/content_info.hpp"
 #include "sealwire/crypto/digest.hpp"
+#include "sealwire/pkix/message_crls.hpp"
 #include "sealwire/smime/application_cms.hpp"
 
 namespace sealwire::smime {
@@ -27,15 +29,41 @@ std::string identifier_of(const cms::SignerReport& signer) {
   return "serial " + to_hex(signer.serial);
 }
 
-pkix::PathResult path_of(const cms::SignerReport& signer, const cms::SignatureReport& report, const Checks& checks) {
-  if (!checks.path || !signer.valid()) return {};
-  if (!checks.validator) return {pkix::PathStatus::untrusted, "no trust anchor was given", {signer.certificate}};
+/// Judges the paths of the signers of one message, those that several of them share once.
+class PathJudge {
+ public:
+  PathJudge(const cms::SignatureReport& report, const Checks& checks) : report_(report), checks_(checks) {
+    if (!checks.path || !checks.validator) return;
+    for (const Bytes& der : report.crls) {
+      if (crls_.size() == pkix::kMostMessageCrls) break;
+      if (auto crl = x509::Crl::parse(der)) crls_.push_back(*std::move(crl));
+    }
+  }
+
+  pkix::PathResult of(const cms::SignerReport& signer);
+
+ private:
+  const cms::SignatureReport& report_;
+  const Checks& checks_;
+  std::vector<x509::CrlPtr> crls_;
+  std::map<const x509::Certificate*, pkix::PathResult> judged_;
+};
+
+pkix::PathResult PathJudge::of(const cms::SignerReport& signer) {
+  if (!checks_.path || !signer.valid()) return {};
+  if (!checks_.validator) return {pkix::PathStatus::untrusted, "no trust anchor was given", {signer.certificate}};
   // Who can choose content can make two with one such digest: a path to the signer says nothing about this one.
   if (signer.broken_digest) {
     const std::string both = signer.digest + " and " + signer.signature_algorithm;
     return {pkix::PathStatus::untrusted, "a digest of the message is broken: " + both, {}};
   }
-  return checks.validator->validate(signer.certificate, report.certificates, checks.time);
+  if (crls_.empty()) return checks_.validator->validate(signer.certificate, report_.certificates, checks_.time);
+  const auto [place, first] = judged_.try_emplace(signer.certificate.get());
+  if (first) {
+    auto found = checks_.validator->validate(signer.certificate, report_.certificates, checks_.time);
+    place->second = pkix::judge_by_message_crls(*checks_.validator, std::move(found), crls_, checks_.time);
+  }
+  return place->second;
 }
 
 pkix::IdentityResult identity_of(const cms::SignerReport& signer, const Checks& checks) {
@@ -46,19 +74,19 @@ pkix::IdentityResult identity_of(const cms::SignerReport& signer, const Checks& 
   return out;
 }
 
-SignerVerdict verdict_of(const cms::SignerReport& signer, const cms::SignatureReport& report, const Checks& checks) {
+SignerVerdict verdict_of(const cms::SignerReport& signer, PathJudge& paths, const Checks& checks) {
   SignerVerdict out;
   out.status = status_of(signer.status);
   out.reason = signer.reason;
   out.identity = identity_of(signer, checks);
-  out.path = path_of(signer, report, checks);
+  out.path = paths.of(signer);
   out.certificate = signer.certificate;
   out.identifier = identifier_of(signer);
   out.digest = signer.digest;
   out.signature_algorithm = signer.signature_algorithm;
   out.signing_time = signer.signing_time;
   for (const cms::SignerReport& counter : signer.countersignatures) {
-    out.countersignatures.push_back(verdict_of(counter, report, checks));
+    out.countersignatures.push_back(verdict_of(counter, paths, checks));
     out.countersignatures.back().identity.status = pkix::IdentityStatus::unchecked;
   }
   return out;
@@ -102,8 +130,9 @@ Layer signed_layer(const cms::SignatureReport& report, const Checks& checks) {
   details.content_type = name_of_content_type(report.content_type);
   details.detached = report.detached;
   details.certificates = report.certificates;
+  PathJudge paths(report, checks);
   for (const cms::SignerReport& signer : report.signers) {
-    details.signers.push_back(verdict_of(signer, report, checks));
+    details.signers.push_back(verdict_of(signer, paths, checks));
     add_notes(signer, layer.remarks);
   }
   layer.details = std::move(details);
