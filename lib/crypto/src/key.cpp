@@ -160,7 +160,8 @@ Result<PublicKey> PublicKey::with_parameters_of(const PublicKey& issuer) const {
 
 bool operator==(const PublicKey& a, const PublicKey& b) {
   if (a.impl_ == b.impl_) return true;
-  if (a.type() != b.type()) return false;
+  // A curve may be named in one and spelled out in the other.
+  if (a.type() != b.type() && !(is_ec(a.type()) && is_ec(b.type()))) return false;
   if (equal(a.impl_->spki, b.impl_->spki)) return true;
   return a.impl_->key && b.impl_->key && EVP_PKEY_eq(a.impl_->key.get(), b.impl_->key.get()) == 1;
 }
