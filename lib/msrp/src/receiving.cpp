@@ -104,7 +104,10 @@ void Core::Impl::on_send(Instant now, Connection& connection, const RawHead& raw
   }
   if (!head.has_body) return;
   Result<void> ready;
-  if (!session.reassembler.in_progress(head.message_id)) ready = session.terms.accepted.check(head.content_type);
+  // The type of a message is that of its first octets, whichever chunk comes first.
+  const bool tells_type = !head.byte_range || head.byte_range->start == 1;
+  if (tells_type || !session.reassembler.in_progress(head.message_id))
+    ready = session.terms.accepted.check(head.content_type);
   const std::uint64_t total = head.byte_range ? head.byte_range->total.value_or(0) : 0;
   if (ready && total > session.terms.max_size)
     ready = fail(MsrpError::limit, "the message is larger than max-size, " + std::to_string(session.terms.max_size));

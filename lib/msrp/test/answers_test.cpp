@@ -174,6 +174,24 @@ TEST_F(MsrpAnswers, RefusedTypeIsRememberedForTheSession) {
   EXPECT_EQ(all<Deliver>(bob()).size(), 1U);
 }
 
+TEST_F(MsrpAnswers, TypeOfTheFirstOctetsCountsThoughTheyComeLater) {
+  wire.submit(bob(), [] {
+    auto open = session(1, kBob, kAlice, false);
+    open.accepted = accepting("text/plain");
+    return open;
+  }());
+  const FlowId flow = wire.stranger(bob());
+  const auto chunk = [&](std::string_view range, std::string_view type, std::string_view body, std::string_view end) {
+    wire.feed(bob(), flow,
+              send_head(kBob, kAlice, "Byte-Range: " + std::string(range) + "\r\nContent-Type: " + std::string(type)) +
+                  "\r\n\r\n" + std::string(body) + "\r\n-------strange1" + std::string(end) + "\r\n");
+  };
+  chunk("6-10/10", "text/plain", "world", "$");
+  chunk("1-5/10", "image/png", "hello", "+");
+  EXPECT_THAT(bob().sent, HasSubstr(" 415 "));
+  EXPECT_TRUE(all<Deliver>(bob()).empty());
+}
+
 TEST_F(MsrpAnswers, TypesThatThePeerDoesNotListAreNotSent) {
   wire.submit(bob(), session(1, kBob, kAlice, false));
   auto open = session(1, kAlice, kBob, true);
