@@ -121,6 +121,31 @@ def broken(t, bob, inbox):
     t.check(memory(bob.process) <= 64, f"{memory(bob.process)} MiB")
 
 
+def deaf(t, bob):
+    t.case("a peer that reads no answers is not read from, and gets all of them when it does")
+    call = Caller(bob.address("tcp")).connect()
+    stream = call.frames.stream
+    stream.settimeout(1)
+    batch = b"".join(call.frame(transaction=f"deaf{n:06}") for n in range(200))
+    sent = 0
+    try:
+        while sent < 400:
+            stream.sendall(batch)
+            sent += 1
+    except TimeoutError:
+        pass
+    t.check(0 < sent < 400, f"{sent} batches were taken")
+    t.check(memory(bob.process) <= 64, f"{memory(bob.process)} MiB")
+    heard = bytearray()
+    try:
+        while more := stream.recv(1 << 20):
+            heard += more
+    except TimeoutError:
+        pass
+    t.check(heard.count(b" 200 OK\r\n") >= 200 * sent, f"{heard.count(b' 200 OK')} answers to {200 * sent} requests")
+    t.check(call.bye() == 200, "no BYE")
+
+
 def offers(t, bob):
     tls = media(f"msrps://127.0.0.1:9/{token('s')};tcp", protocol="TCP/TLS/MSRP")
     tcp = media(f"msrp://127.0.0.1:9/{token('s')};tcp")
@@ -268,6 +293,7 @@ def main():
         answers(t, bob)
         chunks(t, bob)
         broken(t, bob, inbox)
+        deaf(t, bob)
         offers(t, bob)
         t.check(bob.alive(), f"it ended: {bob.said}")
     sending(t)

@@ -162,7 +162,8 @@ void Stream::readable() {
   if (state_ == State::gone) return;
   if (state_ == State::handshaking) return shake_hands();
   for (int round = 0; round < kReadRounds; ++round) {
-    if (!read_once()) return;
+    paused_ = state_ == State::open && queued_ > loop_.limits.read_pause;
+    if (paused_ || !read_once()) return;
   }
   asio::post(loop_.io, [self = shared_from_this()] { self->readable(); });
 }
@@ -240,10 +241,18 @@ void Stream::flush() {
           CloseReason::timed_out,
           Error(NetError::timed_out, where() + " reads too slowly: " + std::to_string(queued_) + " octets wait"));
     }
+    resume();
     return grant();
   }
   if (state_ == State::closing) return finish_writing();
+  resume();
   grant();
+}
+
+void Stream::resume() {
+  if (!paused_ || queued_ > loop_.limits.read_pause / 2) return;
+  paused_ = false;
+  asio::post(loop_.io, [self = shared_from_this()] { self->readable(); });
 }
 
 Attempt Stream::write_some() { return channel_ ? write_tls() : write_tcp(); }

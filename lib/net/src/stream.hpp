@@ -51,6 +51,8 @@ class Stream final : public Flow, public Flushable, public std::enable_shared_fr
   void consume(std::size_t octets);
   void touch();
   void grant();
+  /// Reads on where reading was paused.
+  void resume();
   void finish_writing();
 
   void fail_with(CloseReason reason, const Error& error);
@@ -79,6 +81,7 @@ class Stream final : public Flow, public Flushable, public std::enable_shared_fr
   std::size_t granted_ = 0;
   bool flush_wanted_ = false;
   bool reading_ = false;
+  bool paused_ = false;
   bool writing_ = false;
   bool granting_ = false;
 

@@ -21,7 +21,10 @@ struct LoopLimits {
   std::size_t connections_per_host = 500;  ///< of these, from one address; beyond, its most idle one ends
   std::size_t udp_flows = 65'536;          ///< remembered remote addresses; beyond, the most idle one is forgotten
   std::size_t queue_octets = 16U << 20;    ///< waiting to leave on one flow; a peer that reads slower is cut off
-  std::size_t credit = 256U << 10;         ///< what writable() grants at most
+  /// Waiting to leave on one connection: nothing more is read from it until half of that has left, so that who does not
+  /// read answers cannot ask for more of them.
+  std::size_t read_pause = 1U << 20;
+  std::size_t credit = 256U << 10;                        ///< what writable() grants at most
   std::chrono::milliseconds connect_timeout{10'000};      ///< for each address of a name
   std::chrono::milliseconds handshake_timeout{10'000};    ///< of TLS, either side
   std::chrono::milliseconds first_octet_timeout{30'000};  ///< for an accepted connection to say anything
