@@ -72,13 +72,13 @@ struct Harness {
     SendMessage message;
     message.session = SessionId{what % 2U + 1};
     message.message_id = "message" + std::to_string(++sent);
-    message.content_type = "text/plain";
+    message.content_type = (what & 2) != 0 ? "message/cpim" : "text/plain";
     auto spool = std::make_shared<MemorySpool>();
     if (!spool->write_at(0, Bytes(size, '-'))) wrong();
     message.content = std::move(spool);
     message.size = size;
     message.success_report = (what & 4) != 0;
-    message.failure_report = static_cast<FailureReport>((what >> 3) % 3);
+    message.failure_report = static_cast<FailureReport>(((what & 0x18) >> 3) % 3);
     outcomes[message.message_id] = 1;
     Actions out;
     core.submit(now, std::move(message), out);
