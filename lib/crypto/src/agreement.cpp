@@ -93,6 +93,10 @@ Result<PkeyPtr> native_peer(const PublicKey& like, Octets encoded) {
     if (key == nullptr) return library_failure(CryptoError::bad_key, "the octets are not a key of this group");
     return key;
   }
+  // libcrypto takes the point at infinity, whose encoding is a single zero, for a point of the curve.
+  if (is_ec(like.type()) && encoded.size() == 1) {
+    return fail(CryptoError::bad_key, "the octets are not a key of this group (a single octet is no point)");
+  }
   Bytes padded;
   if (like.type() == KeyType::dh) {
     const auto size = static_cast<std::size_t>(EVP_PKEY_get_size(model));

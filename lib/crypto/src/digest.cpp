@@ -51,13 +51,15 @@ bool close(EVP_MD_CTX* context, DigestAlgorithm algorithm, DigestValue& out) {
 
 char folded(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
-// Names are compared without case and without hyphens: "SHA-256", "sha256".
+bool is_separator(char c) { return c == '-' || c == '/'; }
+
+// Names are compared without case, hyphens and slashes: "SHA-256", "sha256"; "SHA-512/256", "sha512-256".
 bool same_name(std::string_view a, std::string_view b) {
   std::size_t i = 0;
   std::size_t j = 0;
   for (;; ++i, ++j) {
-    while (i < a.size() && a[i] == '-') ++i;
-    while (j < b.size() && b[j] == '-') ++j;
+    while (i < a.size() && is_separator(a[i])) ++i;
+    while (j < b.size() && is_separator(b[j])) ++j;
     if (i == a.size() || j == b.size()) return i == a.size() && j == b.size();
     if (folded(a[i]) != folded(b[j])) return false;
   }

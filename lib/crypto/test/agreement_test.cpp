@@ -88,6 +88,16 @@ TEST(Agreement, PointsOffTheCurveAreNoKeys) {
   }
 }
 
+// What encodes the point at infinity is a point for libcrypto, but no key.
+TEST(Agreement, ThePointAtInfinityIsNoKey) {
+  const Bytes infinity(1);
+  for (const KeyType type : {KeyType::ec_p256, KeyType::ec_p384, KeyType::ec_p521}) {
+    const PrivateKey own = generate_key(type).value();
+    EXPECT_TRUE(agree_encoded(own, infinity, Cofactor::standard).error().is(CryptoError::bad_key));
+    EXPECT_TRUE(peer_in_group_of(own.public_key(), infinity).error().is(CryptoError::bad_key));
+  }
+}
+
 // RFC 8418 §2.1: the all-zero value that points of small order give is refused.
 TEST(Agreement, SmallOrderPointsGiveNoSecret) {
   for (const KeyType type : {KeyType::x25519, KeyType::x448}) {

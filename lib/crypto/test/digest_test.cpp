@@ -55,6 +55,7 @@ TEST(Digest, IsFoundByEachWayOfWritingItsName) {
   EXPECT_EQ(find_digest("sha256"), DigestAlgorithm::sha256);
   EXPECT_EQ(find_digest("SHA-256"), DigestAlgorithm::sha256);
   EXPECT_EQ(find_digest("Sha512/256"), DigestAlgorithm::sha512_256);
+  EXPECT_EQ(find_digest("sha512-256"), DigestAlgorithm::sha512_256);
   EXPECT_EQ(find_digest("sha3-512"), DigestAlgorithm::sha3_512);
   EXPECT_EQ(find_digest("shake256"), DigestAlgorithm::shake256);
   EXPECT_EQ(find_digest("sha25"), std::nullopt);

@@ -38,7 +38,7 @@ std::size_t digest_size(DigestAlgorithm algorithm);
 std::size_t digest_block_size(DigestAlgorithm algorithm);
 /// "SHA-256", "SHA3-256", "SHAKE256", "SHA-512/256"
 std::string_view name_of(DigestAlgorithm algorithm);
-/// By name in any case, with or without hyphens ("sha256", "SHA-256").
+/// By name in any case, with or without hyphens and slashes ("sha256", "SHA-256").
 std::optional<DigestAlgorithm> find_digest(std::string_view name);
 /// MD5 and SHA-1: a signature over such a digest proves nothing against somebody who chose the content.
 constexpr bool is_broken(DigestAlgorithm a) { return a == DigestAlgorithm::md5 || a == DigestAlgorithm::sha1; }
