@@ -207,6 +207,17 @@ if tests.case("CCM, which must know the length first"):
         said = run("encrypt", *ccm, *form, "--out", "out", pipe=None if form else "content", status=4)
         tests.check("cms.too-large" in said and not tests.exists("out"), f"more than CCM carries: {said}")
 
+if tests.case("what a cipher cannot carry is refused before it is read"):
+    with open(tests.path("sparse"), "wb") as file:
+        file.truncate((1 << 36) - 31)
+    for words in (["encrypt"], ["encrypt", "--cipher", "aes-256-ccm"], ["seal", *signer("alice-p256")],
+                  ["seal", "--cipher", "aes-128-ccm", *signer("alice-p256")]):
+        said = run(*words, *BOB, "--in", "sparse", "--out", "never", status=4)
+        tests.check("cms.too-large" in said and not tests.exists("never"), f"more than it carries: {said}")
+    said = run("seal", "--cipher", "aes-128-ccm", *BOB, *signer("alice-p256"), "--out", "never", pipe="content", status=4)
+    tests.check("cms.too-large" in said and not tests.exists("never"), f"more than CCM carries: {said}")
+    os.unlink(tests.path("sparse"))
+
 if tests.case("a multipart whose parts are protected by themselves"):
     run("seal", *signer("alice-p256"), *BOB, "--content-type", "application/octet-stream", "--outform", "smime",
         "--in", "content", "--out", "part.eml")

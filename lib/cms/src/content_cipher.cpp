@@ -209,6 +209,15 @@ Bytes write_content_encryption(const ContentEncryption& encryption) {
       oid, must_encode(AeadParameters{encryption.iv, static_cast<std::int64_t>(encryption.tag_size)}));
 }
 
+Result<void> check_content_size(const ContentCipher& cipher, std::uint64_t content_size) {
+  const auto* aead = std::get_if<AeadCipher>(&cipher);
+  if (aead == nullptr) return {};
+  const std::uint64_t most = crypto::max_content_size(*aead, crypto::info_of(*aead).usual_nonce_size);
+  if (content_size <= most) return {};
+  return fail(CmsError::too_large, std::string(name_of(cipher)) + " carries at most " + std::to_string(most) +
+                                       " octets of content with this nonce");
+}
+
 std::uint64_t ciphertext_size(const ContentCipher& cipher, std::uint64_t content_size) {
   const auto* cbc = std::get_if<CbcCipher>(&cipher);
   if (cbc == nullptr) return content_size;

@@ -84,7 +84,11 @@ class MeasuredStage final : public Stage {
         content_(std::move(content)),
         out_(out),
         random_(random) {}
-  Result<void> write(Octets octets) override { return content_->write_at(content_->size(), octets); }
+  Result<void> write(Octets octets) override {
+    // What is too long in the end is refused before all of it lies in the spool.
+    SEALWIRE_CHECK(cms::check_content_size(options_.cipher, content_->size() + octets.size()));
+    return content_->write_at(content_->size(), octets);
+  }
   Result<void> finish() override {
     writer_.emplace(SEALWIRE_TRY(cms::EnvelopeWriter::create(options_, recipients_, content_->size(), out_, random_)));
     SpoolSource source(*content_);
@@ -279,6 +283,10 @@ Result<std::unique_ptr<MessageWriter>> MessageWriter::create(const MessagePlan& 
   }
   if (plan.sign && plan.sign->signers.empty()) return fail(SmimeError::bad_request, "nobody signs");
   if (plan.encrypt && plan.encrypt->recipients.empty()) return fail(SmimeError::bad_request, "nobody to encrypt for");
+  // Layers inside make it longer, unless they compress.
+  if (plan.encrypt && plan.size && !plan.compress) {
+    SEALWIRE_CHECK(cms::check_content_size(plan.encrypt->cipher, *plan.size));
+  }
   auto state = std::make_unique<State>(plan, out, random);
   state->make_heads();
   state->entry.emplace(plan.sign && plan.form.canonicalize, *state);

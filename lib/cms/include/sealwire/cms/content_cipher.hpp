@@ -46,6 +46,9 @@ Result<ContentEncryption> read_content_encryption(const x509::AlgorithmIdentifie
 /// DER of the algorithm identifier.
 Bytes write_content_encryption(const ContentEncryption& encryption);
 
+/// Whether content of this size can be encrypted, with a nonce of the usual size. Errors: too_large.
+Result<void> check_content_size(const ContentCipher& cipher, std::uint64_t content_size);
+
 /// Octets of ciphertext for this much content: as long with AEAD, padded to whole blocks with CBC.
 std::uint64_t ciphertext_size(const ContentCipher& cipher, std::uint64_t content_size);
 
