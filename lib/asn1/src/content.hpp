@@ -44,6 +44,7 @@ inline bool accepts(const Type& type, Tag tag) {
   return type.tag == Tag() ? accepts_untagged(type, tag) : tag == type.tag;
 }
 inline bool accepts(const Field& field, Tag tag) {
+  if (field.addition) return tag.tag_class() == TagClass::context;
   return field.tagging == Tagging::none ? accepts(*field.type, tag) : tag == field.tag;
 }
 /// A type without a tag of its own makes IMPLICIT tags EXPLICIT.

@@ -76,7 +76,9 @@ void Generator::value(const Type& type, std::optional<Tag> implicit, std::uint32
     case Kind::sequence_of:
     case Kind::set_of: list(type, tag, depth, open); return;
     case Kind::choice: {
-      const Field& chosen = type.fields[below(type.field_count)];
+      // What a later version adds is not for this one to make up.
+      const std::size_t known = type.field_count - (type.fields[type.field_count - 1].addition ? 1U : 0U);
+      const Field& chosen = type.fields[below(known)];
       field(chosen, depth + 1, nullptr, {});
       return;
     }

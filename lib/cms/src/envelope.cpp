@@ -59,7 +59,7 @@ Result<Opened> open(const Parts& parts, const Credentials* credentials, Octets k
   report.content_size = content.size();
   report.authenticated_attributes = std::move(additional);
   report.unprotected_attributes = SEALWIRE_TRY(attributes_der(*parts.unprotected));
-  report.remarks = std::move(remarks);
+  report.remarks.insert(report.remarks.end(), remarks.begin(), remarks.end());
   return Opened{std::move(content), std::move(report)};
 }
 

@@ -177,7 +177,7 @@ Result<KdfAlgorithm> read_kdf(const x509::AlgorithmIdentifier& algorithm) {
                       SEALWIRE_TRY(x509::read_digest_algorithm(digest))};
 }
 
-Bytes write_kdf(const KdfAlgorithm& kdf) {
+Result<Bytes> write_kdf(const KdfAlgorithm& kdf) {
   if (kdf.kind != KdfAlgorithm::Kind::hkdf) {
     // The example of RFC 9690 has NULL parameters in the digest, and RFC 5990's module asks for them.
     const Bytes digest = algorithm_identifier(x509::oid_of(kdf.digest), null_der());
@@ -186,7 +186,7 @@ Bytes write_kdf(const KdfAlgorithm& kdf) {
   for (std::size_t i = 0; i < kHkdfs.size(); ++i) {
     if (kHkdfDigests[i] == kdf.digest) return algorithm_identifier(kHkdfs[i]);
   }
-  return algorithm_identifier(kHkdfs[0]);
+  return fail(CmsError::unsupported, "HKDF has no identifier with " + std::string(crypto::name_of(kdf.digest)));
 }
 
 Result<SecretBytes> derive(const KdfAlgorithm& kdf, Octets secret, Octets info, std::size_t size) {
@@ -216,6 +216,8 @@ std::optional<DigestAlgorithm> hmac_digest(Oid oid) {
   }
   return std::nullopt;
 }
+
+std::string mac_text(DigestAlgorithm digest) { return "HMAC with " + std::string(crypto::name_of(digest)); }
 
 Oid hmac_oid(DigestAlgorithm digest) {
   for (const Hmac& row : kHmacs) {

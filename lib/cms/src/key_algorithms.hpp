@@ -49,7 +49,8 @@ struct KdfAlgorithm {
   crypto::DigestAlgorithm digest;
 };
 Result<KdfAlgorithm> read_kdf(const x509::AlgorithmIdentifier& algorithm);
-Bytes write_kdf(const KdfAlgorithm& kdf);
+/// DER of the algorithm identifier. Errors: unsupported for HKDF with a digest that it has no identifier with.
+Result<Bytes> write_kdf(const KdfAlgorithm& kdf);
 Result<SecretBytes> derive(const KdfAlgorithm& kdf, Octets secret, Octets info, std::size_t size);
 /// The KEK of `size` octets that `kdf` makes of the key-derivation key `kdk` with `psk` in its input (RFC 8696 §5).
 /// `wrap_der` is the KeyEncryptionAlgorithmIdentifier as DER.
@@ -60,6 +61,9 @@ Result<SecretBytes> mix_in(const KdfAlgorithm& kdf, Octets psk, KeyManagementTyp
 /// none).
 std::optional<crypto::DigestAlgorithm> hmac_digest(asn1::Oid oid);
 asn1::Oid hmac_oid(crypto::DigestAlgorithm digest);
+
+/// For reports: "HMAC with SHA-256".
+std::string mac_text(crypto::DigestAlgorithm digest);
 
 /// DER of an AlgorithmIdentifier. `parameters` is a whole element, or empty for absent ones.
 Bytes algorithm_identifier(asn1::Oid oid, Octets parameters = {});

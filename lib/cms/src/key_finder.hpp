@@ -23,6 +23,7 @@ struct FoundKey {
   /// PKCS #1 v1.5, whose key may be a stand-in (RFC 3218): then the content does not decrypt, or decrypts to noise.
   bool usable = false;
   std::vector<RecipientReport> recipients;
+  std::vector<std::string> remarks;  // what was passed over
 };
 
 /// Finds the key that `infos` carry for `credentials`. Errors: not_for_us when nothing fits; wrong_version; limit; and

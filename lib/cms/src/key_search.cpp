@@ -45,9 +45,13 @@ Result<x509::AlgorithmIdentifier> inner_algorithm(const x509::AlgorithmIdentifie
 }
 
 Result<void> KeySearch::look_at(const RecipientInfo& info) {
-  SEALWIRE_CHECK(check_form(info));
   first_ = found_.recipients.size();
   for (RecipientReport& report : describe(info)) found_.recipients.push_back(std::move(report));
+  // Versions and alternatives that are not known must not keep us from what is for us (RFC 5652 §6.2).
+  if (auto good = check_form(info); !good) {
+    pass_over(std::move(good).error());
+    return {};
+  }
   if (certain_) return {};
   const auto& alternatives = static_cast<const RecipientInfo::variant&>(info);
   return std::visit([this](const auto& one) { return try_one(one); }, alternatives);
@@ -57,6 +61,7 @@ Result<FoundKey> KeySearch::result() && {
   const bool stands_in = !stand_in_.empty();
   if (!certain_ && !stands_in && !refused_) {
     if (trouble_) return std::unexpected(*std::move(trouble_));
+    if (passed_over_) return std::unexpected(*std::move(passed_over_));
     return fail(CmsError::not_for_us, "no RecipientInfo is for the keys at hand");
   }
   found_.usable = certain_ || stands_in;
@@ -64,10 +69,15 @@ Result<FoundKey> KeySearch::result() && {
   return std::move(found_);
 }
 
+void KeySearch::pass_over(Error error) {
+  found_.remarks.push_back(error.what() + ": passed over");
+  if (!passed_over_) passed_over_ = std::move(error);
+}
+
 Result<void> KeySearch::spend() {
   if (++operations_ <= limits_.private_key_operations) return {};
-  return fail(CmsError::limit, "more than " + std::to_string(limits_.private_key_operations) +
-                                   " RecipientInfos would have to be tried with a private key");
+  return fail(CmsError::limit,
+              "more than " + std::to_string(limits_.private_key_operations) + " RecipientInfos would have to be tried");
 }
 
 void KeySearch::tried(Result<SecretBytes> key) {
@@ -100,18 +110,27 @@ Result<void> KeySearch::try_one(const KekRecipientInfo& info) {
   return {};
 }
 
+template <class T>
+Result<void> KeySearch::read_and_try(Octets value, const char* what, Result<void> (KeySearch::*attempt)(const T&)) {
+  asn1::Arena arena;
+  auto info = asn1::decode<T>(value, asn1::kBer, arena);
+  Result<void> good = info ? check_version(info->version, 0, what) : std::unexpected(info.error());
+  if (good) return (this->*attempt)(*info);
+  pass_over(std::move(good).error());
+  return {};
+}
+
 Result<void> KeySearch::try_one(const OtherRecipientInfo& info) {
   namespace ori = other_recipient_types;
-  asn1::Arena arena;
   const Octets value = info.ori_value.octets;
   if (info.ori_type == ori::kem) {
-    return try_kem(SEALWIRE_TRY(asn1::decode<KemRecipientInfo>(value, asn1::kBer, arena)));
+    return read_and_try<KemRecipientInfo>(value, "KEMRecipientInfo", &KeySearch::try_kem);
   }
   if (info.ori_type == ori::key_trans_psk) {
-    return try_psk(SEALWIRE_TRY(asn1::decode<KeyTransPskRecipientInfo>(value, asn1::kBer, arena)));
+    return read_and_try<KeyTransPskRecipientInfo>(value, "KeyTransPSKRecipientInfo", &KeySearch::try_psk);
   }
   if (info.ori_type == ori::key_agree_psk) {
-    return try_psk(SEALWIRE_TRY(asn1::decode<KeyAgreePskRecipientInfo>(value, asn1::kBer, arena)));
+    return read_and_try<KeyAgreePskRecipientInfo>(value, "KeyAgreePSKRecipientInfo", &KeySearch::try_psk);
   }
   for (const auto& opener : credentials_.others) {
     if (opener->type() != info.ori_type) continue;

@@ -32,6 +32,9 @@ class KeySearch {
   Result<void> try_one(const KekRecipientInfo& info);
   Result<void> try_one(const PasswordRecipientInfo& info);
   Result<void> try_one(const OtherRecipientInfo& info);
+  Result<void> try_one(const asn1::Any& /*unknown*/) { return {}; }
+  template <class T>
+  Result<void> read_and_try(Octets value, const char* what, Result<void> (KeySearch::*attempt)(const T&));
   Result<void> try_kem(const KemRecipientInfo& info);
   Result<void> try_psk(const KeyTransPskRecipientInfo& info);
   Result<void> try_psk(const KeyAgreePskRecipientInfo& info);
@@ -44,6 +47,8 @@ class KeySearch {
   void note(Error error) {
     if (!trouble_) trouble_ = std::move(error);
   }
+  /// A RecipientInfo that is not as it should be: somebody else's, as long as there is another for us.
+  void pass_over(Error error);
   void matched(std::size_t index) { found_.recipients[first_ + index].matched = true; }
 
   Result<void> transport_v15(const crypto::PrivateKey& key, Octets encrypted);
@@ -68,6 +73,7 @@ class KeySearch {
   bool certain_ = false;
   bool refused_ = false;
   std::optional<Error> trouble_;
+  std::optional<Error> passed_over_;
   std::size_t first_ = 0;  // report of the RecipientInfo at hand
   std::size_t operations_ = 0;
   std::uint64_t iterations_ = 0;

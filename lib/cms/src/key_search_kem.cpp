@@ -53,7 +53,6 @@ Result<SecretBytes> KeySearch::kek_of_kem(const KemRecipientInfo& info, const cr
 }
 
 Result<void> KeySearch::try_kem(const KemRecipientInfo& info) {
-  SEALWIRE_CHECK(check_version(info.version, 0, "KEMRecipientInfo"));
   for (const DecryptionKey& own : credentials_.keys) {
     if (!is_kem_of(info.kem.algorithm, own.key.type())) continue;
     if (own.certificate != nullptr && !names(info.rid, *own.certificate)) continue;

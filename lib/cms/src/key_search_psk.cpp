@@ -16,7 +16,6 @@ Result<SecretBytes> mixed_kek(const SharedKey& psk, KeyManagementType type, Octe
 }  // namespace
 
 Result<void> KeySearch::try_psk(const KeyTransPskRecipientInfo& info) {
-  SEALWIRE_CHECK(check_version(info.version, 0, "KeyTransPSKRecipientInfo"));
   for (const SharedKey& psk : credentials_.pre_shared_keys) {
     if (!psk.identifier.empty() && !equal(psk.identifier, info.pskid)) continue;
     // The key-derivation key comes as a content-encryption key does, from one of the inner RecipientInfos. Its length
@@ -42,7 +41,6 @@ Result<void> KeySearch::try_psk(const KeyTransPskRecipientInfo& info) {
 }
 
 Result<void> KeySearch::try_psk(const KeyAgreePskRecipientInfo& info) {
-  SEALWIRE_CHECK(check_version(info.version, 0, "KeyAgreePSKRecipientInfo"));
   const auto* given = std::get_if<OriginatorPublicKey>(&info.originator);
   for (const SharedKey& psk : credentials_.pre_shared_keys) {
     if (!psk.identifier.empty() && !equal(psk.identifier, info.pskid)) continue;

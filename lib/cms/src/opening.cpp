@@ -6,6 +6,7 @@
 #include "sealwire/cms/content_info.hpp"
 
 #include "key_finder.hpp"
+#include "originator.hpp"
 #include "password_key.hpp"
 
 namespace sealwire::cms {
@@ -19,25 +20,14 @@ const char* name_of(EnvelopeKind kind) {
   return "encryptedData";
 }
 
-namespace {
-
-bool has_certificate(const OriginatorInfo* originator, CertificateChoice choice) {
-  if (originator == nullptr || !originator->certs) return false;
-  return std::ranges::any_of(*originator->certs,
-                             [&](const asn1::Any& element) { return certificate_choice(element) == choice; });
-}
-
-bool has_other_revocation(const OriginatorInfo* originator) {
-  if (originator == nullptr || !originator->crls) return false;
-  return std::ranges::any_of(*originator->crls, [](const asn1::Any& element) {
-    return revocation_choice(element) == RevocationChoice::other;
-  });
-}
-
 bool has_pwri_or_ori(const RecipientInfos& infos) {
   return std::ranges::any_of(infos, [](const RecipientInfo& info) {
     return std::holds_alternative<PasswordRecipientInfo>(info) || std::holds_alternative<OtherRecipientInfo>(info);
   });
+}
+
+bool has_unknown(const RecipientInfos& infos) {
+  return std::ranges::any_of(infos, [](const RecipientInfo& info) { return std::holds_alternative<asn1::Any>(info); });
 }
 
 bool all_version_0(const RecipientInfos& infos) {
@@ -140,6 +130,7 @@ Result<Opening> start_opening(const EnvelopeHead& head, const Credentials* crede
   out.key = std::move(found.key);
   out.usable = found.usable;
   out.report.recipients = std::move(found.recipients);
+  out.report.remarks = std::move(found.remarks);
   return out;
 }
 
@@ -157,8 +148,12 @@ Result<void> check_version(const EnvelopeHead& head, bool unprotected_attributes
   if (head.version == expected) return {};
   const std::string what = std::string(name_of(head.kind)) + " has version " + std::to_string(head.version) +
                            " where its form asks for " + std::to_string(expected);
-  // GnuPG and some others do not look at the passwords among the recipients.
-  if (head.kind == EnvelopeKind::enveloped && expected == 3 && (head.version == 0 || head.version == 2)) {
+  // GnuPG and some others do not look at the passwords among the recipients; PKI.js writes 2 for all of them; and which
+  // version an alternative calls for that RFC 5652 does not have, nobody here knows.
+  const bool forgiven = (expected == 3 && (head.version == 0 || head.version == 2)) ||
+                        (expected == 0 && head.version == 2) ||
+                        (head.recipients != nullptr && has_unknown(*head.recipients));
+  if (head.kind == EnvelopeKind::enveloped && forgiven) {
     remarks.push_back(what);
     return {};
   }

@@ -63,6 +63,17 @@ Result<SecretBytes> derive_key(const x509::AlgorithmIdentifier& algorithm, Octet
   return crypto::pbkdf2(*prf, password, *salt, static_cast<std::uint64_t>(p.iteration_count), size, left);
 }
 
+std::string derivation_text(const x509::AlgorithmIdentifier& algorithm) {
+  std::string text = asn1::oid_text(algorithm.algorithm);
+  asn1::Arena arena;
+  if (algorithm.algorithm != kPbkdf2 || !algorithm.parameters) return text;
+  const auto read = asn1::decode<Pbkdf2Params>(algorithm.parameters->octets, asn1::kBer, arena);
+  if (!read) return text;
+  const auto prf = read->prf ? hmac_digest(read->prf->algorithm) : crypto::DigestAlgorithm::sha1;
+  text += " (" + (prf ? mac_text(*prf) : asn1::oid_text(read->prf->algorithm));
+  return text + ", " + std::to_string(read->iteration_count) + " iterations)";
+}
+
 bool is_pbes2(asn1::Oid algorithm) { return algorithm == kPbes2; }
 
 Result<Pbes2> read_pbes2(const x509::AlgorithmIdentifier& algorithm, crypto::Legacy legacy, asn1::Arena& arena) {

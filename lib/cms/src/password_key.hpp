@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string>
+
 #include "sealwire/base/secret.hpp"
 #include "sealwire/cms/content_cipher.hpp"
 #include "sealwire/cms/credentials.hpp"
@@ -13,6 +15,9 @@ namespace sealwire::cms {
 /// counts towards the limits. Errors: unsupported, bad_parameters, limit.
 Result<SecretBytes> derive_key(const x509::AlgorithmIdentifier& algorithm, Octets password, std::size_t size,
                                const crypto::PasswordLimits& limits, std::uint64_t& iterations);
+
+/// For reports: "id-PBKDF2 (HMAC with SHA-256, 600000 iterations)".
+std::string derivation_text(const x509::AlgorithmIdentifier& algorithm);
 
 /// True for id-PBES2.
 bool is_pbes2(asn1::Oid algorithm);

@@ -80,6 +80,7 @@ constexpr Field kRecipientInfo[] = {
     alternative<RecipientInfo, 2>("kekri").implicit(2),
     alternative<RecipientInfo, 3>("pwri").implicit(3),
     alternative<RecipientInfo, 4>("ori").implicit(4),
+    or_addition(alternative<RecipientInfo, 5>("")),
 };
 
 }  // namespace

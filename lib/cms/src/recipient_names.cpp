@@ -3,11 +3,13 @@
 #include "sealwire/asn1/codec.hpp"
 #include "sealwire/base/hex.hpp"
 #include "sealwire/cms/algorithm_parameters.hpp"
+#include "sealwire/crypto/digest.hpp"
 #include "sealwire/x509/algorithm.hpp"
 #include "sealwire/x509/name.hpp"
 
 #include "key_algorithms.hpp"
 #include "oaep.hpp"
+#include "password_key.hpp"
 
 namespace sealwire::cms {
 namespace {
@@ -44,9 +46,17 @@ std::string algorithm_text(const x509::AlgorithmIdentifier& algorithm) {
 }
 
 std::string password_text(const PasswordRecipientInfo& info) {
-  std::string text = info.key_derivation_algorithm ? asn1::oid_text(info.key_derivation_algorithm->algorithm)
+  std::string text = info.key_derivation_algorithm ? derivation_text(*info.key_derivation_algorithm)
                                                    : std::string("a key given elsewhere");
   return text + ", " + asn1::oid_text(info.key_encryption_algorithm.algorithm);
+}
+
+/// HKDF has its digest in its name; the KDFs of X9.44 have it in their parameters.
+std::string kdf_text(const x509::AlgorithmIdentifier& algorithm) {
+  std::string text = asn1::oid_text(algorithm.algorithm);
+  const auto kdf = read_kdf(algorithm);
+  if (!kdf || kdf->kind == KdfAlgorithm::Kind::hkdf) return text;
+  return text + " (" + std::string(crypto::name_of(kdf->digest)) + ")";
 }
 
 template <class T>
@@ -62,18 +72,20 @@ RecipientReport describe_other(const OtherRecipientInfo& info) {
   if (info.ori_type == ori::kem) {
     if (const auto kem = read<KemRecipientInfo>(info.ori_value, arena)) {
       out.identifier = to_text(kem->rid);
-      out.key_encryption = "KEM " + asn1::oid_text(kem->kem.algorithm) + ", " + asn1::oid_text(kem->kdf.algorithm) +
-                           ", " + asn1::oid_text(kem->wrap.algorithm);
+      out.key_encryption = "KEM " + asn1::oid_text(kem->kem.algorithm) + ", " + kdf_text(kem->kdf) + ", " +
+                           asn1::oid_text(kem->wrap.algorithm);
     }
   } else if (info.ori_type == ori::key_trans_psk) {
     if (const auto psk = read<KeyTransPskRecipientInfo>(info.ori_value, arena)) {
       out.identifier = "pre-shared key " + to_hex(psk->pskid);
-      out.key_encryption = "key transport with a pre-shared key, " + algorithm_text(psk->key_encryption_algorithm);
+      out.key_encryption = "key transport with a pre-shared key, " + kdf_text(psk->kdf_algorithm) + ", " +
+                           algorithm_text(psk->key_encryption_algorithm);
     }
   } else if (info.ori_type == ori::key_agree_psk) {
     if (const auto psk = read<KeyAgreePskRecipientInfo>(info.ori_value, arena)) {
       out.identifier = "pre-shared key " + to_hex(psk->pskid);
-      out.key_encryption = "key agreement with a pre-shared key, " + algorithm_text(psk->key_encryption_algorithm);
+      out.key_encryption = "key agreement with a pre-shared key, " + kdf_text(psk->kdf_algorithm) + ", " +
+                           algorithm_text(psk->key_encryption_algorithm);
     }
   }
   return out;
@@ -88,6 +100,7 @@ std::string_view name_of(RecipientType type) {
     case RecipientType::kekri: return "kekri";
     case RecipientType::pwri: return "pwri";
     case RecipientType::ori: return "ori";
+    case RecipientType::unknown: return "unknown";
   }
   return {};
 }
@@ -99,8 +112,12 @@ bool names(const IssuerAndSerialNumber& name, const x509::Certificate& certifica
 
 bool names(Octets key_identifier, const x509::Certificate& certificate) {
   if (const auto own = certificate.subject_key_identifier()) return equal(key_identifier, *own);
+  // Without the extension a sender makes it himself: of the key's octets (RFC 5280 §4.2.1.2), or as Windows and .NET
+  // do, of the whole SubjectPublicKeyInfo.
   const auto& key = certificate.public_key();
-  return key && equal(key_identifier, x509::key_identifier_of(*key));
+  if (key && equal(key_identifier, x509::key_identifier_of(*key))) return true;
+  const auto whole = crypto::digest(crypto::DigestAlgorithm::sha1, certificate.spki());
+  return whole && equal(key_identifier, *whole);
 }
 
 bool names(const RecipientIdentifier& id, const x509::Certificate& certificate) {
@@ -140,7 +157,8 @@ std::vector<RecipientReport> describe(const RecipientInfo& info) {
   if (const auto* password = std::get_if<PasswordRecipientInfo>(&info)) {
     return {{RecipientType::pwri, {}, password_text(*password)}};
   }
-  return {describe_other(std::get<OtherRecipientInfo>(info))};
+  if (const auto* other = std::get_if<OtherRecipientInfo>(&info)) return {describe_other(*other)};
+  return {{RecipientType::unknown, asn1::to_string(std::get<asn1::Any>(info).tag()), {}}};
 }
 
 }  // namespace sealwire::cms

@@ -242,10 +242,11 @@ Recipient with_label(x509::CertificatePtr certificate) {
   ktri(out).oaep_label = to_bytes("label");
   return out;
 }
-template <KemRecipient::Kdf Kdf>
+template <KemRecipient::Kdf Kdf, DigestAlgorithm Digest = DigestAlgorithm::sha256>
 Recipient rsa_kem(x509::CertificatePtr certificate) {
   KemRecipient out{std::move(certificate)};
   out.kdf = Kdf;
+  out.kdf_digest = Digest;
   out.ukm = to_bytes("ukm");
   return out;
 }
@@ -260,7 +261,7 @@ const Case kCases[] = {
     {"OAEP SHA-512", KeyType::rsa, oaep<DigestAlgorithm::sha512, DigestAlgorithm::sha512>},
     {"OAEP with a label", KeyType::rsa, with_label},
     {"RSA-KEM", KeyType::rsa, rsa_kem<KemRecipient::Kdf::by_key>},
-    {"RSA-KEM with HKDF", KeyType::rsa, rsa_kem<KemRecipient::Kdf::hkdf_sha512>},
+    {"RSA-KEM with HKDF", KeyType::rsa, rsa_kem<KemRecipient::Kdf::hkdf, DigestAlgorithm::sha512>},
     {"ECDH P-256", KeyType::ec_p256, plain},
     {"ECDH P-256 by key identifier", KeyType::ec_p256, by_ski},
     {"ECDH P-256 with ukm", KeyType::ec_p256, with_ukm},

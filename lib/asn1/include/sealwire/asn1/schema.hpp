@@ -83,6 +83,7 @@ struct Field {
   Tagging tagging = Tagging::none;
   bool optional = false;
   bool contains = false;        ///< an OCTET or BIT STRING whose content is again an element
+  bool addition = false;        ///< see or_addition()
   std::int8_t defined_by = -1;  ///< index of the OID field that decides the type
   Tag tag{};                    ///< if tagging is not none
   const OpenSet* open_set = nullptr;
@@ -192,6 +193,12 @@ constexpr Field shown(const char* name, const Type& type) {
 }
 constexpr Field optional(Field field) {
   field.optional = true;
+  return field;
+}
+/// The last alternative of a CHOICE, an ANY, as what later versions of the module may add to it: it takes the
+/// context-specific tags that no other alternative has.
+constexpr Field or_addition(Field field) {
+  field.addition = true;
   return field;
 }
 /// The same type, keeping each value's element as received (header included) in this member.

@@ -56,15 +56,17 @@ struct Credentials {
   std::vector<std::shared_ptr<const OtherRecipientOpener>> others{};
 };
 
-enum class RecipientType : std::uint8_t { ktri, kari, kekri, pwri, ori };
+enum class RecipientType : std::uint8_t { ktri, kari, kekri, pwri, ori, unknown };
 std::string_view name_of(RecipientType type);
 
 /// What a RecipientInfo says.
 struct RecipientReport {
   RecipientType type{};
-  /// "CN=Alice, serial 46:34:…", "key identifier 9e:eb:…", the KEK's identifier; empty for passwords.
+  /// "CN=Alice, serial 46:34:…", "key identifier 9e:eb:…", the KEK's identifier; empty for passwords; the tag of
+  /// what is unknown.
   std::string identifier;
-  /// Of the key: "RSAES-OAEP (SHA-256)", "ECDH X9.63 SHA-256, id-aes128-wrap", "PBKDF2 (HMAC-SHA-256), PWRI-KEK", …
+  /// Of the key: "RSAES-OAEP (SHA-256)", "ECDH X9.63 SHA-256, id-aes128-wrap", "id-PBKDF2 (HMAC with
+  /// SHA-256, 600000 iterations), id-alg-PWRI-KEK", …
   std::string key_encryption;
   /// A credential fitted. For RSA PKCS #1 v1.5 this says nothing about whether it decrypted (RFC 3218).
   bool matched = false;
@@ -73,7 +75,7 @@ struct RecipientReport {
 /// Limits on what a stranger's message may cost before a key is found.
 struct RecipientLimits {
   std::size_t recipients = 10'000;           ///< RecipientInfos looked at
-  std::size_t private_key_operations = 64;   ///< for keys without a certificate
+  std::size_t private_key_operations = 64;   ///< RecipientInfos that a private key or password is tried on
   std::size_t recipient_octets = 8U << 20;   ///< of recipientInfos in a stream
   std::size_t attribute_octets = 1U << 20;   ///< of a set of attributes in a stream
   std::size_t originator_octets = 4U << 20;  ///< of originatorInfo in a stream

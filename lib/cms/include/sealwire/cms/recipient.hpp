@@ -70,16 +70,9 @@ struct PasswordRecipient {
 struct KemRecipient {
   x509::CertificatePtr certificate;
   RecipientIdForm form = RecipientIdForm::issuer_and_serial;
-  enum class Kdf : std::uint8_t {
-    by_key,
-    hkdf_sha256,
-    hkdf_sha384,
-    hkdf_sha512,
-    kdf3_sha256,
-    kdf3_sha384,
-    kdf3_sha512
-  };
-  Kdf kdf = Kdf::by_key;  ///< KDF3 with SHA-256 for RSA, HKDF with SHA-256 for ML-KEM
+  enum class Kdf : std::uint8_t { by_key, hkdf, kdf3 };
+  Kdf kdf = Kdf::by_key;  ///< KDF3 for RSA, HKDF for ML-KEM
+  crypto::DigestAlgorithm kdf_digest = crypto::DigestAlgorithm::sha256;
   std::optional<crypto::KeyWrap> wrap{};
   std::optional<Bytes> ukm{};
 };
@@ -91,8 +84,8 @@ struct PskRecipient {
   SecretBytes psk;
   std::vector<x509::CertificatePtr> certificates;  ///< all RSA, or all of one group
   RecipientIdForm form = RecipientIdForm::issuer_and_serial;
-  bool oaep = true;  ///< for RSA
-  crypto::DigestAlgorithm hkdf_digest = crypto::DigestAlgorithm::sha256;
+  bool oaep = true;                                                       ///< for RSA
+  crypto::DigestAlgorithm hkdf_digest = crypto::DigestAlgorithm::sha256;  ///< SHA-256, -384 or -512
   std::optional<crypto::KeyWrap> wrap{};
 };
 

@@ -140,8 +140,9 @@ struct OtherRecipientInfo {
 ///   kekri [2] KEKRecipientInfo,
 ///   pwri [3] PasswordRecipientInfo,
 ///   ori [4] OtherRecipientInfo } (RFC 5652 §6.2)
+/// The last is an alternative that is not known here, which must not keep anybody from reading what is for him.
 struct RecipientInfo : std::variant<KeyTransRecipientInfo, KeyAgreeRecipientInfo, KekRecipientInfo,
-                                    PasswordRecipientInfo, OtherRecipientInfo> {
+                                    PasswordRecipientInfo, OtherRecipientInfo, asn1::Any> {
   using variant::variant;
   static const asn1::Type kType;
 };
