@@ -215,13 +215,16 @@ Result<smime::SignOptions> make_sign_options(const SigningOptions& options, cons
 
 namespace {
 
+Result<std::optional<crypto::KeyWrap>> parse_wrap(const EncryptionOptions& options) {
+  if (options.wrap.empty()) return std::nullopt;
+  const auto wrap = crypto::key_wrap_named(options.wrap);
+  if (!wrap) return fail(AppError::not_here, "no key wrap is called " + options.wrap);
+  return wrap;
+}
+
 // What --wrap, --cofactor and --ukm ask for, where the kind of recipient has it.
 Result<void> refine(const EncryptionOptions& options, cms::Recipient& recipient) {
-  std::optional<crypto::KeyWrap> wrap;
-  if (!options.wrap.empty()) {
-    wrap = crypto::key_wrap_named(options.wrap);
-    if (!wrap) return fail(AppError::not_here, "no key wrap is called " + options.wrap);
-  }
+  const std::optional<crypto::KeyWrap> wrap = SEALWIRE_TRY(parse_wrap(options));
   std::optional<Bytes> ukm;
   if (!options.ukm.empty()) {
     auto octets = from_hex(options.ukm);
@@ -252,7 +255,7 @@ Result<void> add_with_psk(const EncryptionOptions& options, const std::vector<x5
       cms::PskRecipient recipient{std::move(psk.identifier), std::move(psk.key), group};
       if (options.key_identifier) recipient.form = cms::RecipientIdForm::subject_key_identifier;
       if (!options.kdf_digest.empty()) recipient.hkdf_digest = SEALWIRE_TRY(parse_digest(options.kdf_digest));
-      if (!options.wrap.empty()) recipient.wrap = crypto::key_wrap_named(options.wrap);
+      recipient.wrap = SEALWIRE_TRY(parse_wrap(options));
       encrypt.recipients.emplace_back(std::move(recipient));
     }
   }
@@ -280,6 +283,32 @@ Result<void> add_certificate_recipients(const EncryptionOptions& options, const 
   return add_with_psk(options, all, encrypt);
 }
 
+// --wrap is for a KEK too, if that has its length: among certificates it need not be meant for it.
+Result<void> add_keks(const EncryptionOptions& options, smime::EncryptOptions& encrypt) {
+  const std::optional<crypto::KeyWrap> wrap = SEALWIRE_TRY(parse_wrap(options));
+  for (const std::string& text : options.keks) {
+    NamedKek kek = SEALWIRE_TRY(parse_kek(text));
+    cms::KekRecipient recipient{std::move(kek.identifier), std::move(kek.key)};
+    if (wrap && crypto::info_of(*wrap).kek_size == recipient.kek.size()) {
+      recipient.wrap = wrap;
+    } else if (wrap && options.recipients.empty()) {
+      return fail(AppError::usage, "--wrap " + options.wrap + " does not take the key of --kek " + kek.identifier_text +
+                                       ", which has " + std::to_string(recipient.kek.size()) + " octets");
+    }
+    encrypt.recipients.emplace_back(std::move(recipient));
+  }
+  return {};
+}
+
+Result<void> add_passwords(const EncryptionOptions& options, smime::EncryptOptions& encrypt) {
+  for (const std::string& path : options.password_files) {
+    cms::PasswordRecipient recipient{SEALWIRE_TRY(read_password_file(path))};
+    if (!options.kdf_digest.empty()) recipient.prf = SEALWIRE_TRY(parse_digest(options.kdf_digest));
+    encrypt.recipients.emplace_back(std::move(recipient));
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<smime::EncryptOptions> make_encrypt_options(const EncryptionOptions& options, const PasswordOptions& password) {
@@ -290,13 +319,8 @@ Result<smime::EncryptOptions> make_encrypt_options(const EncryptionOptions& opti
     encrypt.cipher = *cipher;
   }
   SEALWIRE_CHECK(add_certificate_recipients(options, password, encrypt));
-  for (const std::string& text : options.keks) {
-    NamedKek kek = SEALWIRE_TRY(parse_kek(text));
-    encrypt.recipients.emplace_back(cms::KekRecipient{std::move(kek.identifier), std::move(kek.key)});
-  }
-  for (const std::string& path : options.password_files) {
-    encrypt.recipients.emplace_back(cms::PasswordRecipient{SEALWIRE_TRY(read_password_file(path))});
-  }
+  SEALWIRE_CHECK(add_keks(options, encrypt));
+  SEALWIRE_CHECK(add_passwords(options, encrypt));
   if (!options.content_type.empty()) {
     encrypt.content_type = SEALWIRE_TRY(parse_content_type("--econtent-type", options.content_type));
   }

@@ -52,6 +52,9 @@ Result<void> write_opened(const ReportOptions& options, const smime::Opened& ope
   return write_report_line(options, SEALWIRE_TRY(smime::report_line(opened)) + "\n");
 }
 
+// Who has a message before him waits for his own key to be tried on as many recipients as a message may have.
+constexpr std::size_t kAttempts = cms::RecipientLimits{}.recipients;
+
 // The error of an input that could not be opened at all, after the report has said so.
 Result<void> refuse(const UnprotectOptions& options, Error error) {
   if (options.report.report) SEALWIRE_CHECK(write_report(options.report, Json::parse(smime::report(error))));
@@ -213,6 +216,7 @@ Result<void> unprotect(const UnprotectOptions& options, smime::OpenOptions how) 
   how.form = form_of(options.input.inform);
   how.unverified = options.unverified;
   how.legacy = options.legacy;
+  how.limits.private_key_operations = kAttempts;
   files::FileSpoolFactory spools(disk_alone());
   if (!options.content.empty()) return unprotect_detached(options, how, spools);
 

@@ -49,6 +49,7 @@ cms::VerifyOptions verify_options(const OpenOptions& options) {
 cms::OpenOptions open_options(const OpenOptions& options) {
   cms::OpenOptions out;
   if (options.legacy) out.legacy = crypto::Legacy::allow;
+  out.limits.private_key_operations = options.limits.private_key_operations;
   return out;
 }
 

@@ -41,6 +41,7 @@ struct OpenLimits {
   std::uint64_t content = std::uint64_t{1} << 40;    ///< octets of the innermost content
   std::uint64_t signature = std::uint64_t{4} << 20;  ///< of the second part of a multipart/signed
   std::uint64_t compression_ratio = 100;             ///< of all compressed layers within each other
+  std::size_t private_key_operations = 64;           ///< to find out which RecipientInfo is for us
   std::size_t in_memory = 256U << 10;  ///< an Opener keeps messages up to this size whole, which is faster
   std::uint64_t parts_content = std::uint64_t{16} << 20;  ///< above this open() does not search for parts
 };
