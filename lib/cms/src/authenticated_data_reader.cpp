@@ -180,6 +180,7 @@ struct AuthenticatedDataReader::Impl final : EncapsulatedReader {
         originator = SEALWIRE_TRY(asn1::decode<OriginatorInfo>(arena.keep(tag_as(octets, 0x30)), rules, arena, offset));
         break;
       case Part::recipients:
+        SEALWIRE_CHECK(check_recipient_count(octets, options.limits, offset));
         recipients = SEALWIRE_TRY(asn1::decode<RecipientInfos>(arena.keep(to_bytes(octets)), rules, arena, offset));
         break;
       case Part::mac_algorithm:
@@ -258,7 +259,9 @@ Result<Opened> verify_authenticated(Octets content_info, const Credentials& cred
     return fail(CmsError::wrong_content_type,
                 "the content type is " + asn1::oid_text(info.content_type) + ", not authData");
   }
-  const auto data = SEALWIRE_TRY(asn1::decode<AuthenticatedData>(info.content.octets, asn1::kBer, arena));
+  const auto offset = static_cast<std::uint64_t>(info.content.octets.data() - content_info.data());
+  SEALWIRE_CHECK(check_recipient_count_in(info.content.octets, options.limits, offset));
+  const auto data = SEALWIRE_TRY(asn1::decode<AuthenticatedData>(info.content.octets, asn1::kBer, arena, offset));
   const auto& inner = data.encap_content_info;
   if (inner.e_content && detached) return fail(CmsError::content_both, "the object has its own content");
   if (!inner.e_content && !detached) {

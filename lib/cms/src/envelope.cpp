@@ -6,6 +6,7 @@
 #include "sealwire/cms/content_info.hpp"
 #include "sealwire/cms/envelope_stream.hpp"
 
+#include "key_finder.hpp"
 #include "opening.hpp"
 
 namespace sealwire::cms {
@@ -63,9 +64,12 @@ Result<Opened> open(const Parts& parts, const Credentials* credentials, Octets k
   return Opened{std::move(content), std::move(report)};
 }
 
-Result<Opened> open_enveloped(const asn1::Any& element, const Credentials& credentials, const OpenOptions& options) {
+// `offset` is where the element stands in the message.
+Result<Opened> open_enveloped(const asn1::Any& element, std::uint64_t offset, const Credentials& credentials,
+                              const OpenOptions& options) {
   asn1::Arena arena;
-  const auto data = SEALWIRE_TRY(asn1::decode<EnvelopedData>(element.octets, asn1::kBer, arena));
+  SEALWIRE_CHECK(check_recipient_count_in(element.octets, options.limits, offset));
+  const auto data = SEALWIRE_TRY(asn1::decode<EnvelopedData>(element.octets, asn1::kBer, arena, offset));
   const Parts parts{{EnvelopeKind::enveloped, data.version, data.originator_info ? &*data.originator_info : nullptr,
                      &data.recipient_infos, data.encrypted_content_info.content_type,
                      &data.encrypted_content_info.content_encryption_algorithm},
@@ -76,10 +80,11 @@ Result<Opened> open_enveloped(const asn1::Any& element, const Credentials& crede
   return open(parts, &credentials, {}, options);
 }
 
-Result<Opened> open_auth_enveloped(const asn1::Any& element, const Credentials& credentials,
+Result<Opened> open_auth_enveloped(const asn1::Any& element, std::uint64_t offset, const Credentials& credentials,
                                    const OpenOptions& options) {
   asn1::Arena arena;
-  const auto data = SEALWIRE_TRY(asn1::decode<AuthEnvelopedData>(element.octets, asn1::kBer, arena));
+  SEALWIRE_CHECK(check_recipient_count_in(element.octets, options.limits, offset));
+  const auto data = SEALWIRE_TRY(asn1::decode<AuthEnvelopedData>(element.octets, asn1::kBer, arena, offset));
   const Parts parts{
       {EnvelopeKind::auth_enveloped, data.version, data.originator_info ? &*data.originator_info : nullptr,
        &data.recipient_infos, data.auth_encrypted_content_info.content_type,
@@ -91,10 +96,10 @@ Result<Opened> open_auth_enveloped(const asn1::Any& element, const Credentials& 
   return open(parts, &credentials, {}, options);
 }
 
-Result<Opened> open_encrypted(const asn1::Any& element, const Credentials* credentials, Octets key,
-                              const OpenOptions& options) {
+Result<Opened> open_encrypted(const asn1::Any& element, std::uint64_t offset, const Credentials* credentials,
+                              Octets key, const OpenOptions& options) {
   asn1::Arena arena;
-  const auto data = SEALWIRE_TRY(asn1::decode<EncryptedData>(element.octets, asn1::kBer, arena));
+  const auto data = SEALWIRE_TRY(asn1::decode<EncryptedData>(element.octets, asn1::kBer, arena, offset));
   const Parts parts{{EnvelopeKind::encrypted, data.version, nullptr, nullptr, data.encrypted_content_info.content_type,
                      &data.encrypted_content_info.content_encryption_algorithm},
                     &data.encrypted_content_info,
@@ -102,6 +107,10 @@ Result<Opened> open_encrypted(const asn1::Any& element, const Credentials* crede
                     {},
                     {}};
   return open(parts, credentials, key, options);
+}
+
+std::uint64_t offset_in(Octets message, const ContentInfo& info) {
+  return static_cast<std::uint64_t>(info.content.octets.data() - message.data());
 }
 
 std::unexpected<Error> wrong_type(asn1::Oid type, const char* wanted) {
@@ -131,12 +140,14 @@ Result<Bytes> encrypt_data(Octets content, const EnvelopeOptions& options, Octet
 Result<Opened> decrypt(Octets content_info, const Credentials& credentials, const OpenOptions& options) {
   asn1::Arena arena;
   const ContentInfo info = SEALWIRE_TRY(read_content_info(content_info, arena));
-  if (info.content_type == content_types::enveloped_data) return open_enveloped(info.content, credentials, options);
+  const std::uint64_t offset = offset_in(content_info, info);
+  if (info.content_type == content_types::enveloped_data)
+    return open_enveloped(info.content, offset, credentials, options);
   if (info.content_type == content_types::auth_enveloped_data) {
-    return open_auth_enveloped(info.content, credentials, options);
+    return open_auth_enveloped(info.content, offset, credentials, options);
   }
   if (info.content_type == content_types::encrypted_data) {
-    return open_encrypted(info.content, &credentials, {}, options);
+    return open_encrypted(info.content, offset, &credentials, {}, options);
   }
   return wrong_type(info.content_type, "envelopedData, authEnvelopedData or encryptedData");
 }
@@ -145,7 +156,7 @@ Result<Opened> decrypt_data(Octets content_info, Octets key, const OpenOptions& 
   asn1::Arena arena;
   const ContentInfo info = SEALWIRE_TRY(read_content_info(content_info, arena));
   if (info.content_type != content_types::encrypted_data) return wrong_type(info.content_type, "encryptedData");
-  return open_encrypted(info.content, nullptr, key, options);
+  return open_encrypted(info.content, offset_in(content_info, info), nullptr, key, options);
 }
 
 }  // namespace sealwire::cms

@@ -239,6 +239,7 @@ Result<void> EnvelopeReader::Impl::element(const asn1::StreamElement& element, O
       return {};
     }
     case Part::recipients:
+      SEALWIRE_CHECK(check_recipient_count(kept, options.limits, element.offset));
       recipients = SEALWIRE_TRY(asn1::decode<RecipientInfos>(kept, rules, arena, element.offset));
       next = Part::inner_type;
       return {};

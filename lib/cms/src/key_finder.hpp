@@ -33,6 +33,13 @@ Result<FoundKey> find_content_key(const RecipientInfos& infos, const OriginatorI
                                   const Credentials& credentials, const KeyNeed& need, crypto::Legacy legacy,
                                   const RecipientLimits& limits);
 
+/// Counts the recipients before they are decoded, which takes many times the memory that they have in the message. The
+/// keys of a KeyAgreeRecipientInfo count one each. `recipient_infos` is the whole SET, `offset` where it stands. Errors:
+/// limit; asn1's.
+Result<void> check_recipient_count(Octets recipient_infos, const RecipientLimits& limits, std::uint64_t offset);
+/// The same for the value of an EnvelopedData, AuthEnvelopedData or AuthenticatedData, whose first SET they are.
+Result<void> check_recipient_count_in(Octets content, const RecipientLimits& limits, std::uint64_t offset);
+
 /// What the RecipientInfos say, without any key.
 std::vector<RecipientReport> describe_recipients(const RecipientInfos& infos, const RecipientLimits& limits);
 /// The same of their DER, as it was written here.

@@ -1,7 +1,10 @@
 #include <gtest/gtest.h>
 
 #include "sealwire/asn1/codec.hpp"
+#include "sealwire/asn1/writer.hpp"
+#include "sealwire/base/hex.hpp"
 #include "sealwire/cms/attribute.hpp"
+#include "sealwire/cms/authenticate.hpp"
 #include "sealwire/cms/compress.hpp"
 #include "sealwire/cms/content_info.hpp"
 #include "sealwire/cms/envelope_stream.hpp"
@@ -67,6 +70,39 @@ TEST(Limits, OfRecipients) {
     if (limit == 3) continue;
     EXPECT_TRUE(whole.error().is(CmsError::limit));
     EXPECT_TRUE(pieces.error().is(CmsError::limit));
+  }
+}
+
+// What a message says of recipients takes a hundred times its memory when it is decoded: they are counted before.
+TEST(Limits, OfRecipientsAreCountedBeforeTheyAreDecoded) {
+  crypto::SystemRandom random;
+  const std::vector<std::pair<const char*, Bytes>> rows = {
+      {"alternatives that are not known", Bytes{0xa5, 0x00}},
+      {"others", from_hex("a405060101 0500").value()},
+      {"keys of one agreement", from_hex("3009300530000201010400").value()},
+  };
+  const Credentials none;
+  for (const auto& [name, one] : rows) {
+    SCOPED_TRACE(name);
+    Bytes many;
+    for (int i = 0; i < 200'000; ++i) append(many, one);
+    Bytes infos = many;
+    if (one[0] == 0x30) {
+      Bytes keys, kari = from_hex("020103 a00430023000 3000").value();
+      asn1::append_element(keys, asn1::tags::sequence, true, many);
+      append(kari, keys);
+      infos.clear();
+      asn1::append_element(infos, asn1::Tag::context(1), true, kari);
+    }
+    Bytes set, data = from_hex("020100").value(), content;
+    asn1::append_element(set, asn1::tags::set, true, infos);
+    append(data, set);
+    asn1::append_element(content, asn1::tags::sequence, true, data);
+    const Bytes message = write_content_info(content_types::auth_enveloped_data, content);
+    EXPECT_TRUE(decrypt(message, none).error().is(CmsError::limit));
+    EXPECT_TRUE(streamed(message, none, {}).error().is(CmsError::limit));
+    const Bytes authenticated = write_content_info(content_types::auth_data, content);
+    EXPECT_TRUE(verify_authenticated(authenticated, none).error().is(CmsError::limit));
   }
 }
 

@@ -74,7 +74,7 @@ struct RecipientReport {
 
 /// Limits on what a stranger's message may cost before a key is found.
 struct RecipientLimits {
-  std::size_t recipients = 10'000;           ///< RecipientInfos looked at
+  std::size_t recipients = 10'000;           ///< of a message: RecipientInfos, and keys of agreements
   std::size_t private_key_operations = 64;   ///< RecipientInfos that a private key or password is tried on
   std::size_t recipient_octets = 8U << 20;   ///< of recipientInfos in a stream
   std::size_t attribute_octets = 1U << 20;   ///< of a set of attributes in a stream
