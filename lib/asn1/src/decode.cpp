@@ -254,6 +254,9 @@ bool Decoder::list(const Type& type, void* object, const Element& element, std::
   if (!enter(element, depth)) return false;
   const std::uint8_t* at = element.content.data();
   const std::uint8_t* const end = at + element.content.size();
+  if (at == end && type.least > 0)
+    return fail_at(element.octets.data(), Asn1Error::bad_value,
+                   "there must be at least one " + type_text(*type.element));
   if (at != end) type.list->reserve(object, count_ahead(at, end));
   Octets last;
   std::size_t index = 0;

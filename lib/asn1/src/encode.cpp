@@ -137,6 +137,7 @@ bool Encoder::set(const Type& type, const void* object, Tag tag) {
 bool Encoder::list(const Type& type, const void* object, Tag tag) {
   const Writer::Mark end = out_.mark();
   const std::size_t size = type.list->size(object);
+  if (size < type.least) return fail("an empty list where there must be at least one element");
   const bool sorted = type.kind == Kind::set_of && size > 1;
   std::vector<std::size_t> sizes;
   if (sorted) sizes.reserve(size);

@@ -103,7 +103,7 @@ void Generator::fields(const Type& type, std::uint32_t depth, std::vector<Bytes>
   std::vector<const Type*> opened(type.field_count);
   for (std::size_t i = 0; i < type.field_count && registry_; ++i) {
     const Field& f = type.fields[i];
-    if (!f.open_set || f.defined_by < 0) continue;
+    if (!f.open_set || f.defined_by < 0 || type.fields[f.defined_by].type->kind != Kind::oid) continue;
     const auto& entries = registry_->entries();
     const auto mine = [&f](const Registry::Entry& e) { return e.set == f.open_set; };
     const auto count = static_cast<std::size_t>(std::count_if(entries.begin(), entries.end(), mine));
@@ -155,7 +155,7 @@ void Generator::contained(const Field& field, Tag tag, std::uint32_t depth, cons
 void Generator::list(const Type& type, Tag tag, std::uint32_t depth, const Type* open) {
   const Writer::Mark end = out_.mark();
   std::vector<std::size_t> sizes;
-  for (std::size_t left = list_size(depth); left > 0; --left) {
+  for (std::size_t left = std::max<std::size_t>(type.least, list_size(depth)); left > 0; --left) {
     const Writer::Mark before = out_.mark();
     if (type.kind == Kind::any_list)
       any(depth + 1, open ? open : type.element);

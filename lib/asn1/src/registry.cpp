@@ -38,4 +38,14 @@ void Registry::add_type(const Type& type) {
   if (std::find(types_.begin(), types_.end(), &type) == types_.end()) types_.push_back(&type);
 }
 
+void Registry::add_summary(const Type& type, Summarize summarize) {
+  if (find_summary(type) != summarize) summaries_.emplace(summaries_.begin(), &type, summarize);
+}
+
+Registry::Summarize Registry::find_summary(const Type& type) const {
+  const auto place =
+      std::find_if(summaries_.begin(), summaries_.end(), [&](const auto& s) { return s.first == &type; });
+  return place == summaries_.end() ? nullptr : place->second;
+}
+
 }  // namespace sealwire::asn1

@@ -1,8 +1,11 @@
 #include "sealwire/asn1/tree.hpp"
 
 #include <algorithm>
+#include <bit>
+#include <optional>
 
 #include "sealwire/asn1/der.hpp"
+#include "sealwire/asn1/writer.hpp"
 #include "sealwire/base/hex.hpp"
 #include "sealwire/base/time.hpp"
 #include "sealwire/base/try.hpp"
@@ -23,47 +26,148 @@ struct View {
   const Type* elements = nullptr;   ///< what an any_list holds
 };
 
+/// Text made safe for a line: control characters become dots.
+std::string readable(std::string text) {
+  for (char& c : text)
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) c = '.';
+  return text;
+}
+
+void misfit(Node& node, std::string what) {
+  node.warnings.push_back(std::move(what));
+  node.misfit = true;
+}
+
 class Builder {
  public:
-  Builder(const TreeOptions& options, Octets octets)
-      : options_(options), start_(octets.data()), elements_left_(options.rules.limits.elements) {}
+  /// `lenient`: what is damaged is noted, and shown as far as it can be.
+  Builder(const TreeOptions& options, Octets octets, bool lenient)
+      : options_(options),
+        start_(octets.data()),
+        end_(octets.data() + octets.size()),
+        lenient_(lenient),
+        elements_left_(options.rules.limits.elements) {}
 
   Result<void> node(Node& node, const Element& element, const View& view, std::uint32_t depth);
   Result<Element> take(const std::uint8_t*& at, const std::uint8_t* end, std::uint32_t depth);
   std::uint64_t offset(const std::uint8_t* at) const { return static_cast<std::uint64_t>(at - start_); }
+  const std::optional<Error>& damage() const { return damage_; }
 
  private:
   void fill(Node& node, const Element& element) const;
+  Result<Element> rest(const std::uint8_t* begin, const std::uint8_t* end) const;
+  Result<std::vector<Element>> inside(Octets content, std::uint32_t depth, std::optional<Node>& damaged);
+  void note(const Error& error);
+  std::string summary(const Type& type, const Element& element) const;
+  bool is_cut(Octets content) const { return damage_ && content.data() + content.size() == end_; }
   Result<void> children(Node& node, const Element& element, const View& view, std::uint32_t depth);
+  Result<void> list(Node& node, const Element& element, const std::vector<Element>& elements, const View& view,
+                    std::uint32_t depth);
   Result<void> components(Node& node, const std::vector<Element>& elements, const Type& type, std::uint32_t depth);
   Result<void> component(Node& node, const Element& element, const Field& field, const View& view, std::uint32_t depth);
   View open(const Field& field, const std::vector<Oid>& oids) const;
   Result<void> primitive(Node& node, const Element& element, const View& view, std::uint32_t depth);
   Result<void> contained(Node& node, Octets content, const Type* type, std::uint32_t depth);
   std::string text(Node& node, Tag tag, const Element& element, const View& view) const;
-  std::string number(Octets content, const View& view) const;
+  std::string number(Node& node, Tag tag, Octets content, const View& view) const;
   std::string bits(Octets content, const View& view) const;
   std::string octets(Octets content) const;
 
   const TreeOptions& options_;
   const std::uint8_t* start_;
+  const std::uint8_t* end_;
+  bool lenient_;
+  std::optional<Error> damage_;                                      ///< the first
+  std::vector<std::pair<const std::uint8_t*, const char*>> broken_;  ///< elements that end before they should
   std::uint32_t elements_left_;
 };
 
 Result<Element> Builder::take(const std::uint8_t*& at, const std::uint8_t* end, std::uint32_t depth) {
   if (elements_left_ == 0) return fail(Asn1Error::too_many, "more elements than the limit", offset(at));
   --elements_left_;
+  const std::uint8_t* const begin = at;
   Element element;
-  if (const Fault* fault = detail::take(at, end, options_.rules, depth, element))
-    return fail(fault->code, fault->what, offset(at));
+  if (const Fault* fault = detail::take(at, end, options_.rules, depth, element)) {
+    const Error error(fault->code, fault->what, offset(at));
+    if (!lenient_) return std::unexpected(error);
+    auto what_is_left = rest(begin, end);
+    if (!what_is_left) return std::unexpected(error);
+    note(error);
+    broken_.emplace_back(begin, fault->what);
+    at = end;
+    return what_is_left;
+  }
   return element;
 }
 
-/// The alternative that a CHOICE takes for this tag, all the way down.
-const Field* chosen(const Type& type, Tag tag) {
-  for (const Field* f = type.fields; f != type.fields + type.field_count; ++f)
-    if (detail::accepts(*f, tag)) return f;
-  return nullptr;
+/// An element whose end is not where its length says, or not found: all that is left belongs to it.
+Result<Element> Builder::rest(const std::uint8_t* begin, const std::uint8_t* end) const {
+  detail::RawHeader header;
+  const Fault* fault = detail::scan_header(begin, end, options_.rules.der(), header);
+  if (!fault && header.tag == tags::end_of_contents) fault = &detail::kStrayEnd;
+  if (!fault && header.indefinite && !header.constructed) fault = &detail::kIndefinitePrimitive;
+  if (fault) return fail(fault->code, fault->what, offset(begin));
+  Element element;
+  element.tag = header.tag;
+  element.constructed = header.constructed;
+  element.indefinite = header.indefinite;
+  element.content = {begin + header.size, end};
+  element.octets = {begin, end};
+  return element;
+}
+
+void Builder::note(const Error& error) {
+  if (!damage_) damage_ = error;
+}
+
+/// The elements in a row. Where reading has to stop, what is left makes `damaged`, to be shown behind them.
+Result<std::vector<Element>> Builder::inside(Octets content, std::uint32_t depth, std::optional<Node>& damaged) {
+  std::vector<Element> elements;
+  const std::uint8_t* at = content.data();
+  const std::uint8_t* const end = at + content.size();
+  while (at != end) {
+    const std::uint8_t* const begin = at;
+    auto element = take(at, end, depth);
+    if (element) {
+      elements.push_back(*element);
+      continue;
+    }
+    if (!lenient_) return std::unexpected(std::move(element).error());
+    note(element.error());
+    Node& node = damaged.emplace();
+    node.content = {begin, end};
+    node.offset = offset(begin);
+    node.length = node.total = node.content.size();
+    node.type = "octets";
+    node.value = octets(node.content);
+    node.warnings.push_back(element.error().what());
+    break;
+  }
+  return elements;
+}
+
+/// Whether an element can be of a SEQUENCE by what it begins with; true where that says nothing.
+bool begins_like(const Type& type, const Element& element) {
+  if (type.kind != Kind::sequence || !element.constructed) return true;
+  const std::uint8_t* at = element.content.data();
+  Element first;
+  if (detail::take(at, at + element.content.size(), kBer, 0, first)) return true;
+  for (const Field* f = type.fields; f != type.fields + type.field_count; ++f) {
+    if (detail::accepts(*f, first.tag)) return true;
+    if (!f->optional && f->default_der.empty()) return false;
+  }
+  return false;
+}
+
+/// The alternative that a CHOICE takes for this tag; where several have it, the one that what is inside fits.
+const Field* chosen(const Type& type, const Element& element) {
+  const Field* first = nullptr;
+  for (const Field* f = type.fields; f != type.fields + type.field_count; ++f) {
+    if (!detail::accepts(*f, element.tag)) continue;
+    if (f->tagging != Tagging::none || begins_like(*f->type, element)) return f;
+    if (first == nullptr) first = f;
+  }
+  return first;
 }
 
 void Builder::fill(Node& node, const Element& element) const {
@@ -75,16 +179,25 @@ void Builder::fill(Node& node, const Element& element) const {
   node.constructed = element.constructed;
   node.indefinite = element.indefinite;
   node.content = element.content;
+  if (!node.warnings.empty()) return;
+  for (const auto& [begin, what] : broken_)
+    if (begin == element.octets.data()) node.warnings.emplace_back(what);
 }
 
 Result<void> Builder::node(Node& node, const Element& element, const View& view, std::uint32_t depth) {
   fill(node, element);
-  if (depth > options_.rules.limits.depth)
-    return fail(Asn1Error::too_deep, "elements are nested deeper than the limit", node.offset);
+  if (depth > options_.rules.limits.depth) {
+    const Error error(detail::kTooDeep.code, detail::kTooDeep.what, node.offset);
+    if (!lenient_) return std::unexpected(error);
+    note(error);
+    node.type = to_string(element.tag);
+    node.warnings.emplace_back(detail::kTooDeep.what);
+    return {};
+  }
   if (view.type && view.type->kind == Kind::choice) {
-    const Field* alternative = chosen(*view.type, element.tag);
+    const Field* alternative = chosen(*view.type, element);
     if (!alternative) {
-      node.warnings.push_back(to_string(element.tag) + " is no alternative of " + view.type->name);
+      misfit(node, to_string(element.tag) + " is no alternative of " + view.type->name);
       return this->node(node, element, View{}, depth);
     }
     if (node.name.empty() || node.name[0] == '[')
@@ -96,7 +209,7 @@ Result<void> Builder::node(Node& node, const Element& element, const View& view,
   }
   if (view.type && view.type->kind != Kind::any && !detail::accepts(*view.type, element.tag) &&
       !(view.field && view.field->tagging == Tagging::implicit)) {
-    node.warnings.push_back(std::string(view.type->name) + " expected, " + to_string(element.tag) + " found");
+    misfit(node, std::string(view.type->name) + " expected, " + to_string(element.tag) + " found");
     return this->node(node, element, View{}, depth);
   }
   const bool known = view.type && view.type->kind != Kind::any && *view.type->name != '\0';
@@ -104,17 +217,37 @@ Result<void> Builder::node(Node& node, const Element& element, const View& view,
       known ? view.type->name : to_string(view.type && view.type->kind == Kind::string ? view.type->tag : element.tag);
   if (view.type && (view.type->kind == Kind::any_string || view.type->kind == Kind::time))
     node.type = to_string(element.tag);
+  if (known && element.constructed && options_.registry) node.summary = summary(*view.type, element);
   return element.constructed ? children(node, element, view, depth) : primitive(node, element, view, depth);
 }
 
+/// What the registry says of a value in a line; of one under an IMPLICIT tag as if it had its own.
+std::string Builder::summary(const Type& type, const Element& element) const {
+  const auto summarize = options_.registry->find_summary(type);
+  if (!summarize) return {};
+  if (element.tag == type.tag) return readable(summarize(element.octets));
+  Bytes own;
+  append_element(own, type.tag, element.constructed, element.content);
+  return readable(summarize(own));
+}
+
 Result<void> Builder::children(Node& node, const Element& element, const View& view, std::uint32_t depth) {
-  std::vector<Element> elements;
-  const std::uint8_t* at = element.content.data();
-  const std::uint8_t* const end = at + element.content.size();
-  while (at != end) elements.push_back(SEALWIRE_TRY(take(at, end, depth + 1)));
+  std::optional<Node> damaged;
+  const std::vector<Element> elements = SEALWIRE_TRY(inside(element.content, depth + 1, damaged));
   const Type* type = view.type;
-  if (type && (type->kind == Kind::sequence || type->kind == Kind::set))
-    return components(node, elements, *type, depth);
+  if (type && (type->kind == Kind::sequence || type->kind == Kind::set)) {
+    SEALWIRE_CHECK(components(node, elements, *type, depth));
+  } else {
+    SEALWIRE_CHECK(list(node, element, elements, view, depth));
+  }
+  if (damaged) node.children.push_back(std::move(*damaged));
+  return {};
+}
+
+/// Elements of one type each, or of unknown types.
+Result<void> Builder::list(Node& node, const Element& element, const std::vector<Element>& elements, const View& view,
+                           std::uint32_t depth) {
+  const Type* type = view.type;
   const bool typed_list = type && (type->kind == Kind::sequence_of || type->kind == Kind::set_of);
   const bool any_list = type && type->kind == Kind::any_list;
   const bool split =
@@ -123,13 +256,14 @@ Result<void> Builder::children(Node& node, const Element& element, const View& v
   if (typed_list)
     node.type += std::string(*type->element->name != '\0' && node.type.ends_with(" OF") ? " " : "") +
                  (node.type.ends_with(" OF") ? type->element->name : "");
+  if (type && elements.size() < type->least && !is_cut(element.content)) misfit(node, "there must be at least one");
   std::size_t index = 0;
   Octets last;
   for (const Element& child : elements) {
     Node& made = node.children.emplace_back();
     if (typed_list || any_list) made.name = "[" + std::to_string(index++) + "]";
     View inner{typed_list ? type->element : any_list ? (view.elements ? view.elements : type->element) : nullptr};
-    if (split) inner.type = nullptr;
+    if (split) inner = elements.size() == 1 ? View{.contained = view.contained} : View{};
     SEALWIRE_CHECK(this->node(made, child, inner, depth + 1));
     if (is_set && !last.empty() && set_of_less(child.octets, last) && child.tag == Any{last}.tag())
       made.warnings.push_back("not in the order that DER demands");
@@ -155,32 +289,45 @@ View Builder::open(const Field& field, const std::vector<Oid>& oids) const {
   return view;
 }
 
+bool is_optional(const Field& field) { return field.optional || !field.default_der.empty(); }
+
+/// The OID that a component is, or that its SEQUENCE begins with (AlgorithmIdentifier); empty if it is of other kind.
+Oid leading_oid(const Type& type, const Element& element) {
+  if (type.kind == Kind::oid && !element.constructed)
+    return check_oid(element.content) == element.content.size() ? Oid(element.content) : Oid();
+  if (type.kind != Kind::sequence || type.field_count == 0 || !element.constructed) return {};
+  const std::uint8_t* at = element.content.data();
+  Element first;
+  if (detail::take(at, at + element.content.size(), kBer, 0, first)) return {};
+  return first.tag == tags::object_identifier ? leading_oid(*type.fields[0].type, first) : Oid();
+}
+
 Result<void> Builder::components(Node& node, const std::vector<Element>& elements, const Type& type,
                                  std::uint32_t depth) {
   std::vector<Oid> oids(type.field_count);
   std::size_t next = 0;
+  const auto miss = [&](const Field& field) {
+    if (type.kind == Kind::sequence && !is_optional(field) && !is_cut(node.content))
+      misfit(node, std::string(field.name) + " is missing");
+  };
   for (const Element& element : elements) {
     std::size_t i = type.kind == Kind::set ? 0 : next;
     while (i < type.field_count && !detail::accepts(type.fields[i], element.tag)) ++i;
     Node& child = node.children.emplace_back();
     if (i == type.field_count) {
-      if (!type.extensible) child.warnings.push_back(std::string("no component of ") + type.name + " here");
+      const bool all_seen = std::all_of(type.fields + next, type.fields + type.field_count, is_optional);
+      if (!type.extensible || !all_seen) misfit(child, std::string("no component of ") + type.name + " here");
       SEALWIRE_CHECK(this->node(child, element, View{}, depth + 1));
       continue;
     }
     const Field& field = type.fields[i];
-    for (; type.kind == Kind::sequence && next < i; ++next)
-      if (!type.fields[next].optional && type.fields[next].default_der.empty())
-        node.warnings.push_back(std::string(type.fields[next].name) + " is missing");
+    for (; next < i; ++next) miss(type.fields[next]);
     next = i + 1;
-    if (field.type->kind == Kind::oid && !element.constructed && check_oid(element.content) == element.content.size())
-      oids[i] = Oid(element.content);
+    oids[i] = leading_oid(*field.type, element);
     child.name = field.name;
     SEALWIRE_CHECK(component(child, element, field, open(field, oids), depth + 1));
   }
-  for (; type.kind == Kind::sequence && next < type.field_count; ++next)
-    if (!type.fields[next].optional && type.fields[next].default_der.empty())
-      node.warnings.push_back(std::string(type.fields[next].name) + " is missing");
+  for (; next < type.field_count; ++next) miss(type.fields[next]);
   return {};
 }
 
@@ -190,16 +337,15 @@ Result<void> Builder::component(Node& node, const Element& element, const Field&
   if (!detail::is_explicit(field) || !element.constructed) return this->node(node, element, view, depth);
   fill(node, element);
   node.type = to_string(field.tag);
-  const std::uint8_t* at = element.content.data();
-  const std::uint8_t* const end = at + element.content.size();
+  std::optional<Node> damaged;
   View inner = view;
   if (field.tagging == Tagging::implicit) inner.field = nullptr;
-  while (at != end) {
-    const Element child = SEALWIRE_TRY(take(at, end, depth + 1));
+  for (const Element& child : SEALWIRE_TRY(inside(element.content, depth + 1, damaged))) {
     Node& made = node.children.emplace_back();
     if (node.children.size() > 1) made.warnings.emplace_back("more than one value inside an explicit tag");
     SEALWIRE_CHECK(this->node(made, child, inner, depth + 1));
   }
+  if (damaged) node.children.push_back(std::move(*damaged));
   return {};
 }
 
@@ -207,6 +353,9 @@ Result<void> Builder::primitive(Node& node, const Element& element, const View& 
   Tag tag = element.tag;
   if (view.type && view.type->tag != Tag() && view.type->kind != Kind::any) tag = view.type->tag;
   node.value = text(node, tag, element, view);
+  if (view.type && options_.registry) {
+    if (const std::string said = summary(*view.type, element); !said.empty()) node.value += " (" + said + ")";
+  }
   if (tag == tags::octet_string) return contained(node, element.content, view.contained, depth);
   if (tag == tags::bit_string && element.content.size() > 1 && element.content[0] == 0)
     return contained(node, element.content.subspan(1), view.contained, depth);
@@ -227,8 +376,14 @@ Result<void> Builder::contained(Node& node, Octets content, const Type* type, st
     if (!options_.guess || !whole || !likely || !is_der(content, options_.rules.limits)) return {};
   }
   if (!whole) {
-    node.warnings.push_back(std::string(type->name) + " expected inside, no element found");
-    return {};
+    auto begun = is_cut(content) ? rest(content.data(), content.data() + content.size())
+                                 : Result<Element>(std::unexpected(Error(Asn1Error::bad_value, "")));
+    if (!begun) {
+      node.warnings.push_back(std::string(type->name) + " expected inside, no element found");
+      return {};
+    }
+    inner = *begun;
+    broken_.emplace_back(content.data(), detail::kContentTruncated.what);
   }
   Node child;
   if (auto made = this->node(child, inner, View{type}, depth + 1); !made) {
@@ -243,10 +398,16 @@ Result<void> Builder::contained(Node& node, Octets content, const Type* type, st
 
 std::string Builder::octets(Octets content) const {
   if (content.size() <= options_.value_octets) return to_hex(content);
-  return to_hex(content.first(options_.value_octets)) + "… (" + std::to_string(content.size()) + " octets)";
+  return to_hex(content.first(options_.cut_octets)) + "… (" + std::to_string(content.size()) + " octets)";
 }
 
-std::string Builder::number(Octets content, const View& view) const {
+/// The bits of a positive number, without zeros in front.
+std::size_t bit_length(Octets content) {
+  while (!content.empty() && content[0] == 0) content = content.subspan(1);
+  return content.empty() ? 0 : content.size() * 8 - static_cast<std::size_t>(std::countl_zero(content[0]));
+}
+
+std::string Builder::number(Node& node, Tag tag, Octets content, const View& view) const {
   const Integer value{content};
   const auto small = value.small();
   const NamedNumber* names = view.field && view.field->name_count != 0 ? view.field->names
@@ -257,8 +418,11 @@ std::string Builder::number(Octets content, const View& view) const {
                                                                       : 0;
   for (std::size_t i = 0; small && i < count; ++i)
     if (names[i].number == *small) return std::string(names[i].name) + " (" + std::to_string(*small) + ")";
+  if (small && count != 0 && tag == tags::enumerated && !view.type->extensible)
+    node.warnings.push_back("no value of " + std::string(view.type->name));
   if (small) return std::to_string(*small);
-  return "0x" + to_hex(content);
+  if (content.size() <= options_.value_octets || value.is_negative()) return "0x" + octets(content);
+  return "0x" + to_hex(content.first(options_.cut_octets)) + "… (" + std::to_string(bit_length(content)) + " bits)";
 }
 
 std::string Builder::bits(Octets content, const View& view) const {
@@ -277,13 +441,6 @@ std::string Builder::bits(Octets content, const View& view) const {
   return out;
 }
 
-/// Text made safe for a line: control characters become dots.
-std::string readable(std::string text) {
-  for (char& c : text)
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) c = '.';
-  return text;
-}
-
 std::string Builder::text(Node& node, Tag tag, const Element& element, const View& view) const {
   const Octets content = element.content;
   const auto wrong = [&](const Fault* fault) {
@@ -297,7 +454,7 @@ std::string Builder::text(Node& node, Tag tag, const Element& element, const Vie
       return content[0] != 0 ? "TRUE" : "FALSE";
     case tags::integer.number():
     case tags::enumerated.number():
-      return wrong(detail::check_integer(content)) ? octets(content) : number(content, view);
+      return wrong(detail::check_integer(content)) ? octets(content) : number(node, tag, content, view);
     case tags::null.number(): wrong(content.empty() ? nullptr : &detail::kNullContent); return octets(content);
     case tags::object_identifier.number(): {
       if (wrong(check_oid(content) == content.size() ? nullptr : &detail::kBadOid)) return octets(content);
@@ -324,40 +481,28 @@ std::string Builder::text(Node& node, Tag tag, const Element& element, const Vie
   return readable(to_utf8(tag, content));
 }
 
-void append_text(std::string& out, const Node& node, int level) {
-  const std::string offset = std::to_string(node.offset);
-  out.append(offset.size() < 6 ? 6 - offset.size() : 0, ' ');
-  out += offset + " " + std::to_string(node.header) + "+" + (node.indefinite ? "*" : std::to_string(node.length)) + " ";
-  out.append(2 * static_cast<std::size_t>(level), ' ');
-  if (!node.name.empty()) out += node.name + ": ";
-  out += node.type;
-  if (!node.value.empty()) out += " = " + node.value;
-  for (const std::string& warning : node.warnings) out += "  ! " + warning;
-  out += '\n';
-  for (const Node& child : node.children) append_text(out, child, level + 1);
+Result<ReadTree> read_tree(Octets octets, const TreeOptions& options, bool lenient) {
+  if (octets.size() > options.rules.limits.total)
+    return fail(Asn1Error::too_long, "the input is longer than the limit", options.rules.limits.total);
+  Builder builder(options, octets, lenient);
+  const std::uint8_t* at = octets.data();
+  const std::uint8_t* const end = at + octets.size();
+  const Element element = SEALWIRE_TRY(builder.take(at, end, 0));
+  ReadTree read;
+  SEALWIRE_CHECK(builder.node(read.root, element, View{options.type}, 0));
+  if (at != end)
+    read.root.warnings.push_back(std::to_string(end - at) + " octets follow, from octet " +
+                                 std::to_string(at - octets.data()));
+  read.damage = builder.damage();
+  return read;
 }
 
 }  // namespace
 
 Result<Node> tree(Octets octets, const TreeOptions& options) {
-  if (octets.size() > options.rules.limits.total)
-    return fail(Asn1Error::too_long, "the input is longer than the limit", options.rules.limits.total);
-  Builder builder(options, octets);
-  const std::uint8_t* at = octets.data();
-  const std::uint8_t* const end = at + octets.size();
-  const Element element = SEALWIRE_TRY(builder.take(at, end, 0));
-  Node root;
-  SEALWIRE_CHECK(builder.node(root, element, View{options.type}, 0));
-  if (at != end)
-    root.warnings.push_back(std::to_string(end - at) + " octets follow, from octet " +
-                            std::to_string(at - octets.data()));
-  return root;
+  return std::move(SEALWIRE_TRY(read_tree(octets, options, false)).root);
 }
 
-std::string to_text(const Node& node) {
-  std::string out;
-  append_text(out, node, 0);
-  return out;
-}
+Result<ReadTree> tree_of_damaged(Octets octets, const TreeOptions& options) { return read_tree(octets, options, true); }
 
 }  // namespace sealwire::asn1

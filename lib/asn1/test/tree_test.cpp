@@ -21,10 +21,10 @@ TEST(Tree, NamesComponentsByTheSchema) {
   const auto node = tree(octets, options);
   ASSERT_TRUE(node) << node.error().message();
   EXPECT_EQ(to_text(*node),
-            "     0 2+28 Attribute\n"
-            "     2 2+9   type: OBJECT IDENTIFIER = id-signingTime (1.2.840.113549.1.9.5)\n"
-            "    13 2+15   values: SET OF\n"
-            "    15 2+13     [0]: UTCTime = 2026-11-21T19:30:00Z\n");
+            "     0 2+28   Attribute\n"
+            "     2 2+9      type: OBJECT IDENTIFIER = id-signingTime (1.2.840.113549.1.9.5)\n"
+            "    13 2+15     values: SET OF\n"
+            "    15 2+13       [0]: UTCTime = 2026-11-21T19:30:00Z\n");
 }
 
 TEST(Tree, WithoutASchemaGoesByTheTags) {
@@ -34,14 +34,60 @@ TEST(Tree, WithoutASchemaGoesByTheTags) {
   const auto node = tree(good);
   ASSERT_TRUE(node) << node.error().message();
   EXPECT_EQ(to_text(*node),
-            "     0 2+* SEQUENCE\n"
-            "     2 2+1   INTEGER = 5\n"
-            "     5 2+1   BOOLEAN = TRUE\n"
-            "     8 2+7   OCTET STRING\n"
-            "    10 2+5     SEQUENCE\n"
-            "    12 2+3       UTF8String = äb\n"
-            "    17 2+2   [3]\n"
-            "    19 2+0     NULL\n");
+            "     0 2+*    SEQUENCE\n"
+            "     2 2+1      INTEGER = 5\n"
+            "     5 2+1      BOOLEAN = TRUE\n"
+            "     8 2+7      OCTET STRING\n"
+            "    10 2+5        SEQUENCE\n"
+            "    12 2+3          UTF8String = äb\n"
+            "    17 2+2      [3]\n"
+            "    19 2+0        NULL\n");
+}
+
+TEST(Tree, DigitsThatWouldLeaveTheLineGoOnBelow) {
+  Bytes octets = hex("0440");
+  octets.resize(66, 0xAB);
+  const auto node = tree(octets);
+  ASSERT_TRUE(node);
+  const std::string line(80, 'a');
+  std::string expected = "     0 2+64   OCTET STRING =\n";
+  expected += std::string(18, ' ');
+  for (int i = 0; i < 40; ++i) expected += "ab";
+  expected += "\n" + std::string(18, ' ');
+  for (int i = 0; i < 24; ++i) expected += "ab";
+  EXPECT_EQ(to_text(*node), expected + "\n");
+  Bytes number = hex("02820101 00");
+  number.resize(261, 0xFF);
+  const auto modulus = tree(number);
+  ASSERT_TRUE(modulus);
+  EXPECT_NE(modulus->value.find("… (2048 bits)"), std::string::npos) << modulus->value;
+}
+
+TEST(Tree, DamagedOctetsAreShownAsFarAsTheyCanBeRead) {
+  const Bytes whole = hex("3016 020105 3008 0c03c3a462 0101ff 3003 020107 0500 0500");
+  for (std::size_t size = 2; size < whole.size(); ++size) {
+    const Bytes cut(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(size));
+    EXPECT_FALSE(tree(cut)) << size;
+    const auto read = tree_of_damaged(cut);
+    ASSERT_TRUE(read) << size;
+    ASSERT_TRUE(read->damage) << size;
+    EXPECT_LE(*read->damage->offset(), size);
+    EXPECT_EQ(read->root.type, "SEQUENCE");
+    EXPECT_EQ(read->root.children.empty(), size == 2) << size;
+  }
+  // What stands behind a damaged element is read on.
+  Bytes bad = whole;
+  bad[8] = 0x7f;  // a string that is longer than its SEQUENCE
+  const auto read = tree_of_damaged(bad);
+  ASSERT_TRUE(read);
+  ASSERT_TRUE(read->damage);
+  EXPECT_EQ(read->damage->offset(), 7u);
+  EXPECT_EQ(read->root.children.size(), 5u);
+  EXPECT_EQ(to_text(read->root).find("INTEGER = 7") == std::string::npos, false);
+  const auto good = tree_of_damaged(whole);
+  ASSERT_TRUE(good);
+  EXPECT_FALSE(good->damage);
+  EXPECT_FALSE(tree_of_damaged(hex("ff")));
 }
 
 TEST(Tree, ASchemaThatDoesNotFitLeavesAWarning) {

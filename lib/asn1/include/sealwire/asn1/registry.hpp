@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "sealwire/asn1/schema.hpp"
@@ -18,6 +20,11 @@ class Registry {
   const Type* find_type(std::string_view name) const;
   void add_type(const Type& type);
 
+  /// Says a value of `type`, whose element it is given, in a line; empty where it cannot. For what is read.
+  using Summarize = std::string (*)(Octets element);
+  void add_summary(const Type& type, Summarize summarize);
+  Summarize find_summary(const Type& type) const;
+
   struct Entry {
     const OpenSet* set;
     OwnedOid oid;
@@ -28,6 +35,7 @@ class Registry {
  private:
   std::vector<Entry> entries_;  // by set, then oid
   std::vector<const Type*> types_;
+  std::vector<std::pair<const Type*, Summarize>> summaries_;
 };
 
 }  // namespace sealwire::asn1

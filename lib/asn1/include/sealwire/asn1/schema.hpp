@@ -84,7 +84,7 @@ struct Field {
   bool optional = false;
   bool contains = false;        ///< an OCTET or BIT STRING whose content is again an element
   bool addition = false;        ///< see or_addition()
-  std::int8_t defined_by = -1;  ///< index of the OID field that decides the type
+  std::int8_t defined_by = -1;  ///< index of the field that decides the type: an OID, or a SEQUENCE that begins with it
   Tag tag{};                    ///< if tagging is not none
   const OpenSet* open_set = nullptr;
   const Type* content_type = nullptr;  ///< of what a string contains or an ANY is, where no OID decides it
@@ -121,7 +121,7 @@ struct Field {
     f.name_count = N;
     return f;
   }
-  /// An open type: the OID in field `index` of the same SEQUENCE chooses from `set`.
+  /// An open type: the OID in field `index` of the same SEQUENCE, or first in the SEQUENCE there, chooses from `set`.
   constexpr Field open(const OpenSet& set, int index) const {
     Field f = *this;
     f.open_set = &set;
@@ -156,6 +156,7 @@ struct Type {
   const Field* fields = nullptr;
   std::uint16_t field_count = 0;
   bool extensible = false;                 ///< "...": what follows the known components is tolerated
+  std::uint8_t least = 0;                  ///< 1: SIZE (1..MAX)
   const Type* element = nullptr;           ///< of lists; for any_list what trees and random values go by, or null
   Octets* (*raw)(void* object) = nullptr;  ///< keeps the element as received
   const ListOps* list = nullptr;
@@ -206,6 +207,11 @@ template <auto Raw>
 constexpr Type keeping(Type type);
 constexpr Type extensible(Type type) {
   type.extensible = true;
+  return type;
+}
+/// SIZE (1..MAX) of a list.
+constexpr Type not_empty(Type type) {
+  type.least = 1;
   return type;
 }
 

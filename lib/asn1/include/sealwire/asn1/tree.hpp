@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,11 +18,13 @@ struct Node {
   Tag tag{};
   bool constructed = false;
   bool indefinite = false;
-  std::string name;   ///< of the component, by the schema: "signerInfos"; list elements: "[0]"
-  std::string type;   ///< by the schema ("SignerInfo"), else by the tag ("SEQUENCE")
-  std::string value;  ///< of what has no children: "1", "sha256 (2.16.840.1.101.3.4.2.1)", a time, text, hex
-  Octets content;     ///< view of the input
+  std::string name;     ///< of the component, by the schema: "signerInfos"; list elements: "[0]"
+  std::string type;     ///< by the schema ("SignerInfo"), else by the tag ("SEQUENCE")
+  std::string value;    ///< of what has no children: "1", "sha256 (2.16.840.1.101.3.4.2.1)", a time, text, hex
+  std::string summary;  ///< of what has children, if the registry knows a way to say it in a line: a name, a key
+  Octets content;       ///< view of the input
   std::vector<std::string> warnings;  ///< what is wrong or not DER
+  bool misfit = false;                ///< one of them says that it is not what the schema wants
   std::vector<Node> children;
 };
 
@@ -29,7 +32,8 @@ struct TreeOptions {
   Rules rules = kBer;
   const Registry* registry = nullptr;  ///< for open types
   const Type* type = nullptr;          ///< of the outermost element, if known
-  std::size_t value_octets = 32;       ///< longer octet strings are shown by their first octets and their length
+  std::size_t value_octets = 64;       ///< longer octet strings and numbers are shown by their first octets and length
+  std::size_t cut_octets = 32;         ///< how many those first octets are
   bool guess = true;                   ///< look for elements inside OCTET and BIT STRINGs whose schema is not known
 };
 
@@ -38,7 +42,18 @@ struct TreeOptions {
 /// Errors: as Reader::next, too_many.
 Result<Node> tree(Octets octets, const TreeOptions& options = {});
 
-/// One line a node: offset, header and length, name, type, value; two blanks a level.
-std::string to_text(const Node& node);
+/// A tree of octets that may be damaged, and what was wrong where reading stopped first.
+struct ReadTree {
+  Node root;
+  std::optional<Error> damage;
+};
+/// The same for what is cut off or damaged: shown as far as it can be read. What cannot makes a node of type "octets"
+/// with a warning, and what stands behind an enclosing element's end is read on. Errors: where not even the first
+/// header is one.
+Result<ReadTree> tree_of_damaged(Octets octets, const TreeOptions& options = {});
+
+/// One line a node: offset, header and length, name, type, value; two blanks a level. Hexadecimal digits that would go
+/// beyond `columns` go on below, as far as nesting leaves room.
+std::string to_text(const Node& node, std::size_t columns = 100);
 
 }  // namespace sealwire::asn1
