@@ -121,10 +121,20 @@ Result<Outcome> unwrap_key_package(Octets object, Sink& out) {
 }
 
 // Types that hold one value: what is inside an OCTET STRING, or the element as it stands there.
+// A package whose schema is known is checked by it.
 Result<Outcome> unwrap_value(asn1::Oid type, ObjectSource& object, Sink& out) {
   const cms::ContentType* known = cms::find_content_type(type);
   const bool octets = type == types::data || (known != nullptr && known->type == &asn1::kOctetString);
-  SEALWIRE_TRY(read_held(object, octets ? Holder::octets : Holder::value, 0, out));
+  if (known != nullptr && !known->encapsulates && !octets) {
+    const Bytes whole = SEALWIRE_TRY(object.whole());
+    asn1::Arena arena;
+    const Octets value = SEALWIRE_TRY(cms::read_content_info(whole, arena)).content.octets;
+    const auto before = static_cast<std::uint64_t>(value.data() - whole.data());
+    if (auto good = known->check(value); !good) return std::unexpected(std::move(good).error().shifted(before));
+    SEALWIRE_CHECK(out.write(value));
+  } else {
+    SEALWIRE_TRY(read_held(object, octets ? Holder::octets : Holder::value, 0, out));
+  }
   return Outcome{{{"type", known != nullptr ? std::string(known->token) : asn1::oid_text(type)}}, asn1::OwnedOid(type)};
 }
 

@@ -2,7 +2,6 @@
 
 #include "sealwire/asn1/codec.hpp"
 #include "sealwire/asn1/stream.hpp"
-#include "sealwire/asn1/tree.hpp"
 #include "sealwire/asn1/writer.hpp"
 #include "sealwire/base/hex.hpp"
 #include "sealwire/base/try.hpp"
@@ -26,7 +25,6 @@
 #include "octet_content.hpp"
 #include "protect.hpp"
 #include "report.hpp"
-#include "schemas.hpp"
 #include "spools.hpp"
 #include "verdict.hpp"
 
@@ -279,17 +277,11 @@ Result<void> wrap_octets(const Options& options, asn1::Oid type) {
 }
 
 // The input is the value of the type, in BER or DER.
-Result<void> wrap_value(const Options& options, asn1::Oid type, const asn1::Type* schema) {
+Result<void> wrap_value(const Options& options, asn1::Oid type, const cms::ContentType* known) {
   const std::string& path = options.common.input.in;
   const Bytes input = SEALWIRE_TRY(files::read_small_file(path.empty() ? "-" : path, kValueLimit));
   SEALWIRE_TRY(asn1::read_element(input));
-  if (schema != nullptr) {
-    const asn1::Registry registry = known_types();
-    const asn1::Node node = SEALWIRE_TRY(asn1::tree(input, {.registry = &registry, .type = schema}));
-    if (!node.warnings.empty()) {
-      return fail(AppError::wrong_input, "the input is no " + std::string(schema->name) + ": " + node.warnings[0]);
-    }
-  }
+  if (known != nullptr) SEALWIRE_CHECK(known->check(input));
   return write_object(options, type, input);
 }
 
@@ -311,7 +303,7 @@ Result<void> wrap(const Options& options) {
   if (known != nullptr && known->token == "contentWithAttrs") return wrap_with_attributes(options, oid);
   if (known != nullptr && known->token == "encryptedKeyPkg") return wrap_key_package(options, oid);
   if (known != nullptr && known->type == &asn1::kOctetString) return wrap_octets(options, oid);
-  return wrap_value(options, oid, known != nullptr ? known->type : nullptr);
+  return wrap_value(options, oid, known);
 }
 
 }  // namespace

@@ -103,6 +103,15 @@ def values(t):
     t.check(t.read("out") == t.read("query"), "the value differs")
     t.check(b"TAMPStatusQuery" in t.sealwire("inspect", "--in", "m").stdout, "inspect does not name the type")
     t.sealwire("wrap", "--type", "TAMP-error", "--in", "query", "--out", "never", status=3)
+    # A component deep inside is checked as well, made or read, and its place is named.
+    wrong = STATUS_QUERY[:-3] + b"\x04" + STATUS_QUERY[-2:]
+    t.write("wrong", wrong)
+    said = t.sealwire("wrap", "--type", "TAMP-statusQuery", "--in", "wrong", "--out", "never", status=3).stderr
+    t.check(b"query.seqNum" in said and b"at octet 6" in said, said)
+    t.write("m", bytes.fromhex("3017" "060a6086480165020102" "4d01" "a009") + wrong)
+    said = t.sealwire("unwrap", "--in", "m", "--out", "never", status=3).stderr
+    t.check(b"query.seqNum" in said and b"at octet 22" in said, said)
+    t.check(b"seqNum is missing" in t.sealwire("inspect", "--in", "m").stdout, "inspect does not warn")
     t.sealwire("wrap", "--type", "noSuchType", "--in", "query", "--out", "never", status=2)
     t.sealwire("wrap", "--type", "signedData", "--in", "query", "--out", "never", status=2)
     t.check(not t.exists("never"), "something was written")

@@ -44,6 +44,10 @@ constexpr Field kFirmwarePackageInfoFields[] = {
     field<&FirmwarePackageInfo::fw_pkg_type>("fwPkgType"),
     field<&FirmwarePackageInfo::dependencies>("dependencies"),
 };
+constexpr Field kMessageDigestFields[] = {
+    field<&FirmwarePackageMessageDigest::algorithm>("algorithm"),
+    field<&FirmwarePackageMessageDigest::msg_digest>("msgDigest"),
+};
 constexpr Field kLoadReceiptFields[] = {
     field<&FirmwarePackageLoadReceipt::version>("version").named(kVersionNames).with_default(kIntegerDer<1>),
     field<&FirmwarePackageLoadReceipt::hw_type>("hwType"),
@@ -125,6 +129,8 @@ constinit const Type HardwareModules::kType = sequence("HardwareModules", kHardw
 constinit const Type CommunityIdentifier::kType = choice("CommunityIdentifier", kCommunityIdentifierAlternatives);
 constinit const Type CommunityIdentifiers::kType = named_sequence_of<CommunityIdentifiers>("CommunityIdentifiers");
 constinit const Type FirmwarePackageInfo::kType = sequence("FirmwarePackageInfo", kFirmwarePackageInfoFields);
+constinit const Type FirmwarePackageMessageDigest::kType =
+    sequence("FirmwarePackageMessageDigest", kMessageDigestFields);
 constinit const Type FirmwarePackageLoadReceipt::kType = sequence("FirmwarePackageLoadReceipt", kLoadReceiptFields);
 constinit const Type FirmwarePackageLoadErrorCode::kType =
     enumerated<std::int64_t>("FirmwarePackageLoadErrorCode", kLoadErrorNames);

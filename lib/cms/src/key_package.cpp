@@ -16,18 +16,22 @@ constexpr NamedNumber kPackageVersionNames[] = {{1, "v1"}, {2, "v2"}};
 constexpr Field kOneAsymmetricKeyFields[] = {
     field<&OneAsymmetricKey::version>("version").named(kAsymmetricVersionNames),
     field<&OneAsymmetricKey::private_key_algorithm>("privateKeyAlgorithm"),
-    field<&OneAsymmetricKey::private_key>("privateKey"),
+    field<&OneAsymmetricKey::private_key>("privateKey").containing(x509::kPrivateKeys, 1),
     field<&OneAsymmetricKey::attributes>("attributes").implicit(0),
-    field<&OneAsymmetricKey::public_key>("publicKey").implicit(1),
+    field<&OneAsymmetricKey::public_key>("publicKey").implicit(1).containing(x509::kPublicKeys, 1),
 };
+constexpr Type kKeyAttributes = not_empty(type_of<SequenceOf<Attribute>>());
+constexpr Type kSymmetricKeys = not_empty(type_of<SequenceOf<OneSymmetricKey>>());
+constexpr Type kSirEntityNames = not_empty(type_of<SequenceOf<SirEntityName>>());
+
 constexpr Field kOneSymmetricKeyFields[] = {
-    field<&OneSymmetricKey::s_key_attrs>("sKeyAttrs"),
+    field<&OneSymmetricKey::s_key_attrs>("sKeyAttrs").as(kKeyAttributes),
     field<&OneSymmetricKey::s_key>("sKey"),
 };
 constexpr Field kSymmetricKeyPackageFields[] = {
     field<&SymmetricKeyPackage::version>("version").named(kPackageVersionNames).with_default(kIntegerDer<1>),
-    field<&SymmetricKeyPackage::s_key_pkg_attrs>("sKeyPkgAttrs").implicit(0),
-    field<&SymmetricKeyPackage::s_keys>("sKeys"),
+    field<&SymmetricKeyPackage::s_key_pkg_attrs>("sKeyPkgAttrs").implicit(0).as(kKeyAttributes),
+    field<&SymmetricKeyPackage::s_keys>("sKeys").as(kSymmetricKeys),
 };
 constexpr Field kFriendlyNameFields[] = {
     field<&FriendlyName::friendly_name>("friendlyName"),
@@ -72,8 +76,8 @@ constexpr Field kSirEntityNameFields[] = {
 };
 constexpr Field kKeyPkgReceiptReqFields[] = {
     field<&KeyPkgReceiptReq::encrypt_receipt>("encryptReceipt").with_default(kFalseDer),
-    field<&KeyPkgReceiptReq::receipts_from>("receiptsFrom").implicit(0),
-    field<&KeyPkgReceiptReq::receipts_to>("receiptsTo"),
+    field<&KeyPkgReceiptReq::receipts_from>("receiptsFrom").implicit(0).as(kSirEntityNames),
+    field<&KeyPkgReceiptReq::receipts_to>("receiptsTo").as(kSirEntityNames),
 };
 constexpr Field kKeyPkgIdentifierAndReceiptReqFields[] = {
     field<&KeyPkgIdentifierAndReceiptReq::pkg_id>("pkgID"),
@@ -165,7 +169,8 @@ constexpr Field kKeyPackageErrorFields[] = {
 }  // namespace
 
 constinit const Type OneAsymmetricKey::kType = extensible(sequence("OneAsymmetricKey", kOneAsymmetricKeyFields));
-constinit const Type AsymmetricKeyPackage::kType = named_sequence_of<AsymmetricKeyPackage>("AsymmetricKeyPackage");
+constinit const Type AsymmetricKeyPackage::kType =
+    not_empty(named_sequence_of<AsymmetricKeyPackage>("AsymmetricKeyPackage"));
 constinit const Type OneSymmetricKey::kType = sequence("OneSymmetricKey", kOneSymmetricKeyFields);
 constinit const Type SymmetricKeyPackage::kType =
     extensible(sequence("SymmetricKeyPackage", kSymmetricKeyPackageFields));
@@ -184,7 +189,8 @@ constinit const Type KeyPkgIdentifierAndReceiptReq::kType =
 constinit const Type SingleAttribute::kType = sequence("SingleAttribute", kSingleAttributeFields);
 constinit const Type KeyPkgIdentifier::kType = choice("KeyPkgIdentifier", kKeyPkgIdentifierAlternatives);
 constinit const Type KeyPackageReceipt::kType = sequence("KeyPackageReceipt", kKeyPackageReceiptFields);
-constinit const Type EnumeratedErrorCode::kType = enumerated<std::int64_t>("EnumeratedErrorCode", kErrorCodeNames);
+constinit const Type EnumeratedErrorCode::kType =
+    extensible(enumerated<std::int64_t>("EnumeratedErrorCode", kErrorCodeNames));
 constinit const Type ErrorCodeChoice::kType = choice("ErrorCodeChoice", kErrorCodeChoiceAlternatives);
 constinit const Type KeyPackageError::kType = sequence("KeyPackageError", kKeyPackageErrorFields);
 

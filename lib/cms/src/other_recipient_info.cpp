@@ -87,14 +87,28 @@ void register_recipient_types(asn1::Registry& registry) {
   parameters("1.2.840.113549.1.5.12"_oid, Pbkdf2Params::kType);
   parameters("1.3.6.1.4.1.11591.4.11"_oid, ScryptParams::kType);
   parameters("1.2.840.113549.1.5.13"_oid, Pbes2Params::kType);
-  // Those whose parameters are again an algorithm identifier: PWRI-KEK, ESDH, the ECDH schemes, the X9.44 KDFs, MGF1.
-  for (const asn1::Oid oid :
-       {"1.2.840.113549.1.9.16.3.9"_oid, "1.2.840.113549.1.9.16.3.5"_oid, "1.2.840.113549.1.9.16.3.10"_oid,
-        "1.3.133.16.840.63.0.2"_oid, "1.3.133.16.840.63.0.3"_oid, "1.3.132.1.11.0"_oid, "1.3.132.1.11.1"_oid,
-        "1.3.132.1.11.2"_oid, "1.3.132.1.11.3"_oid, "1.3.132.1.14.0"_oid, "1.3.132.1.14.1"_oid, "1.3.132.1.14.2"_oid,
-        "1.3.132.1.14.3"_oid, "1.2.840.113549.1.9.16.3.19"_oid, "1.2.840.113549.1.9.16.3.20"_oid,
-        "1.2.840.113549.1.9.16.3.21"_oid, "1.3.133.16.840.9.44.1.1"_oid, "1.3.133.16.840.9.44.1.2"_oid,
-        "1.2.840.113549.1.1.8"_oid}) {
+  // Those whose parameters are again an algorithm identifier: PWRI-KEK, ESDH, the ECDH schemes, the X9.44 KDFs, MGF1,
+  // id-alg-cek-hkdf-sha256 (RFC 9709).
+  for (const asn1::Oid oid : {"1.2.840.113549.1.9.16.3.9"_oid,
+                              "1.2.840.113549.1.9.16.3.5"_oid,
+                              "1.2.840.113549.1.9.16.3.10"_oid,
+                              "1.3.133.16.840.63.0.2"_oid,
+                              "1.3.133.16.840.63.0.3"_oid,
+                              "1.3.132.1.11.0"_oid,
+                              "1.3.132.1.11.1"_oid,
+                              "1.3.132.1.11.2"_oid,
+                              "1.3.132.1.11.3"_oid,
+                              "1.3.132.1.14.0"_oid,
+                              "1.3.132.1.14.1"_oid,
+                              "1.3.132.1.14.2"_oid,
+                              "1.3.132.1.14.3"_oid,
+                              "1.2.840.113549.1.9.16.3.19"_oid,
+                              "1.2.840.113549.1.9.16.3.20"_oid,
+                              "1.2.840.113549.1.9.16.3.21"_oid,
+                              "1.3.133.16.840.9.44.1.1"_oid,
+                              "1.3.133.16.840.9.44.1.2"_oid,
+                              "1.2.840.113549.1.1.8"_oid,
+                              "1.2.840.113549.1.9.16.3.31"_oid}) {
     parameters(oid, x509::AlgorithmIdentifier::kType);
   }
 }

@@ -1,4 +1,5 @@
 #include "sealwire/asn1/registry.hpp"
+#include "sealwire/base/time.hpp"
 #include "sealwire/cms/attribute_values.hpp"
 #include "sealwire/cms/content_type.hpp"
 #include "sealwire/cms/other_recipient_info.hpp"
@@ -37,7 +38,7 @@ void register_attributes(asn1::Registry& registry) {
       {attribute_types::content_type, asn1::kOid},
       {attribute_types::message_digest, asn1::kOctetString},
       {attribute_types::signing_time, asn1::kTime},
-      {attribute_types::binary_signing_time, asn1::kInteger},
+      {attribute_types::binary_signing_time, kBinaryTime},
       {attribute_types::countersignature, SignerInfo::kType},
       {attribute_types::smime_capabilities, SmimeCapabilities::kType},
       {attribute_types::encryption_key_preference, SmimeEncryptionKeyPreference::kType},
@@ -49,7 +50,16 @@ void register_attributes(asn1::Registry& registry) {
   for (const auto& row : rows) registry.add(kAttributes, row.oid, row.type);
 }
 
+std::string say_time(Octets element) {
+  const auto seconds = asn1::Integer{asn1::Any{element}.content()}.small();
+  const bool has_a_year = seconds && *seconds >= 0 && *seconds < 253402300800;  // 10000-01-01
+  return has_a_year ? format_time(UnixTime(std::chrono::seconds(*seconds))) : std::string();
+}
+
 }  // namespace
+
+constinit const asn1::Type kBinaryTime{
+    .kind = asn1::Kind::big_integer, .name = "BinaryTime", .tag = asn1::tags::integer};
 
 void register_types(asn1::Registry& registry) {
   x509::register_types(registry);
@@ -58,6 +68,7 @@ void register_types(asn1::Registry& registry) {
   register_recipient_types(registry);
   register_package_types(registry);
   register_shown_types(registry);
+  registry.add_summary(kBinaryTime, say_time);
 }
 
 }  // namespace sealwire::cms

@@ -16,33 +16,12 @@ using asn1::shown;
 using asn1::Type;
 
 constexpr std::array<std::uint8_t, 3> kZero{0x02, 0x01, 0x00};
-constexpr std::array<std::uint8_t, 3> kOne{0x02, 0x01, 0x01};
 
 // EncryptedPrivateKeyInfo ::= SEQUENCE { encryptionAlgorithm AlgorithmIdentifier, encryptedData OCTET STRING }
 constexpr Field kEncryptedKey[] = {
     shown("encryptionAlgorithm", x509::AlgorithmIdentifier::kType),
     shown("encryptedData", asn1::kOctetString),
 };
-constexpr Type kEncryptedPrivateKeyInfo = sequence("EncryptedPrivateKeyInfo", kEncryptedKey);
-
-// ECPrivateKey ::= SEQUENCE { version INTEGER, privateKey OCTET STRING, parameters [0] EXPLICIT ECParameters OPTIONAL,
-//   publicKey [1] EXPLICIT BIT STRING OPTIONAL } (RFC 5915 §3)
-constexpr Field kEcKey[] = {
-    shown("version", asn1::kInteger),
-    shown("privateKey", asn1::kOctetString),
-    optional(shown("parameters", asn1::kAny).explicitly(0)),
-    optional(shown("publicKey", asn1::kBitString).explicitly(1)),
-};
-constexpr Type kEcPrivateKey = sequence("ECPrivateKey", kEcKey);
-// RSAPrivateKey (RFC 8017 §A.1.2), of two primes.
-constexpr Field kRsaKey[] = {
-    shown("version", asn1::kInteger),        shown("modulus", asn1::kInteger),
-    shown("publicExponent", asn1::kInteger), shown("privateExponent", asn1::kInteger),
-    shown("prime1", asn1::kInteger),         shown("prime2", asn1::kInteger),
-    shown("exponent1", asn1::kInteger),      shown("exponent2", asn1::kInteger),
-    shown("coefficient", asn1::kInteger),
-};
-constexpr Type kRsaPrivateKey = sequence("RSAPrivateKey", kRsaKey);
 
 // CertificationRequestInfo ::= SEQUENCE {
 //   version INTEGER, subject Name, subjectPKInfo SubjectPublicKeyInfo, attributes [0] IMPLICIT SET OF Attribute }
@@ -56,28 +35,9 @@ constexpr Type kCertificationRequestInfo = sequence("CertificationRequestInfo", 
 constexpr Field kRequest[] = {
     shown("certificationRequestInfo", kCertificationRequestInfo),
     shown("signatureAlgorithm", x509::AlgorithmIdentifier::kType),
-    shown("signature", asn1::kBitString),
+    shown("signature", asn1::kBitString).containing(x509::kSignatureValues, 1),
 };
 constexpr Type kCertificationRequest = sequence("CertificationRequest", kRequest);
-
-// MacData ::= SEQUENCE { mac DigestInfo, macSalt OCTET STRING, iterations INTEGER DEFAULT 1 }
-constexpr Field kDigestInfoFields[] = {
-    shown("digestAlgorithm", x509::AlgorithmIdentifier::kType),
-    shown("digest", asn1::kOctetString),
-};
-constexpr Type kDigestInfo = sequence("DigestInfo", kDigestInfoFields);
-constexpr Field kMacDataFields[] = {
-    shown("mac", kDigestInfo),
-    shown("macSalt", asn1::kOctetString),
-    shown("iterations", asn1::kInteger).with_default(kOne),
-};
-constexpr Type kMacData = sequence("MacData", kMacDataFields);
-constexpr Field kPfxFields[] = {
-    shown("version", asn1::kInteger),
-    shown("authSafe", ContentInfo::kType),
-    optional(shown("macData", kMacData)),
-};
-constexpr Type kPfx = sequence("PFX", kPfxFields);
 
 // IssuerSerial ::= SEQUENCE { issuer GeneralNames, serial CertificateSerialNumber, issuerUID BIT STRING OPTIONAL }
 constexpr Field kIssuerSerialFields[] = {
@@ -148,12 +108,12 @@ constexpr Type kAttributeCertificateInfoV1 = sequence("AttributeCertificateInfoV
 constexpr Field kSignedV2[] = {
     shown("acinfo", kAttributeCertificateInfo),
     shown("signatureAlgorithm", x509::AlgorithmIdentifier::kType),
-    shown("signatureValue", asn1::kBitString),
+    shown("signatureValue", asn1::kBitString).containing(x509::kSignatureValues, 1),
 };
 constexpr Field kSignedV1[] = {
     shown("acInfo", kAttributeCertificateInfoV1),
     shown("signatureAlgorithm", x509::AlgorithmIdentifier::kType),
-    shown("signature", asn1::kBitString),
+    shown("signature", asn1::kBitString).containing(x509::kSignatureValues, 1),
 };
 
 constexpr Field kCertIdFields[] = {
@@ -163,9 +123,14 @@ constexpr Field kCertIdFields[] = {
     shown("serialNumber", asn1::kInteger),
 };
 constexpr Type kCertId = sequence("CertID", kCertIdFields);
+constexpr asn1::NamedNumber kReasons[] = {{0, "unspecified"},        {1, "keyCompromise"}, {2, "cACompromise"},
+                                          {3, "affiliationChanged"}, {4, "superseded"},    {5, "cessationOfOperation"},
+                                          {6, "certificateHold"},    {8, "removeFromCRL"}, {9, "privilegeWithdrawn"},
+                                          {10, "aACompromise"}};
+constexpr Type kReason = asn1::enumerated<int>("CRLReason", kReasons);
 constexpr Field kRevokedFields[] = {
     shown("revocationTime", asn1::kGeneralizedTime),
-    optional(shown("revocationReason", asn1::kAny).explicitly(0)),
+    optional(shown("revocationReason", kReason).explicitly(0)),
 };
 constexpr Type kRevokedInfo = sequence("RevokedInfo", kRevokedFields);
 constexpr Field kStatuses[] = {
@@ -187,7 +152,6 @@ constexpr Field kResponders[] = {
     shown("byName", x509::Name::kType).explicitly(1),
     shown("byKey", asn1::kOctetString).explicitly(2),
 };
-constexpr Type kResponderId = asn1::choice("ResponderID", kResponders);
 constexpr Field kResponseDataFields[] = {
     optional(shown("version", asn1::kInteger).explicitly(0)),
     shown("responderID", kResponderId),
@@ -200,10 +164,9 @@ constexpr Type kCertificates = asn1::any_sequence_of("SEQUENCE OF Certificate", 
 constexpr Field kBasicFields[] = {
     shown("tbsResponseData", kResponseData),
     shown("signatureAlgorithm", x509::AlgorithmIdentifier::kType),
-    shown("signature", asn1::kBitString),
+    shown("signature", asn1::kBitString).containing(x509::kSignatureValues, 1),
     optional(shown("certs", kCertificates).explicitly(0)),
 };
-constexpr Type kBasicOcspResponse = sequence("BasicOCSPResponse", kBasicFields);
 constexpr Field kResponseBytesFields[] = {
     shown("responseType", asn1::kOid),
     shown("response", asn1::kOctetString).containing(kBasicOcspResponse),
@@ -214,6 +177,33 @@ constexpr asn1::NamedNumber kResponseStatusNames[] = {
     {3, "tryLater"},   {5, "sigRequired"},      {6, "unauthorized"},
 };
 constexpr Type kResponseStatus = asn1::enumerated<int>("OCSPResponseStatus", kResponseStatusNames);
+// OCSPRequest ::= SEQUENCE { tbsRequest TBSRequest, optionalSignature [0] EXPLICIT Signature OPTIONAL } (RFC 6960
+// §4.1.1)
+constexpr Field kRequestFields[] = {
+    shown("reqCert", kCertId),
+    optional(shown("singleRequestExtensions", x509::Extensions::kType).explicitly(0)),
+};
+constexpr Type kSingleRequest = sequence("Request", kRequestFields);
+constexpr Type kRequestList = asn1::any_sequence_of("SEQUENCE OF Request", kSingleRequest);
+constexpr Field kTbsRequestFields[] = {
+    shown("version", asn1::kInteger).explicitly(0).with_default(kZero),
+    optional(shown("requestorName", x509::GeneralName::kType).explicitly(1)),
+    shown("requestList", kRequestList),
+    optional(shown("requestExtensions", x509::Extensions::kType).explicitly(2)),
+};
+constexpr Type kTbsRequest = sequence("TBSRequest", kTbsRequestFields);
+constexpr Field kSignatureFields[] = {
+    shown("signatureAlgorithm", x509::AlgorithmIdentifier::kType),
+    shown("signature", asn1::kBitString).containing(x509::kSignatureValues, 0),
+    optional(shown("certs", kCertificates).explicitly(0)),
+};
+constexpr Type kOcspSignature = sequence("Signature", kSignatureFields);
+constexpr Field kOcspRequestFields[] = {
+    shown("tbsRequest", kTbsRequest),
+    optional(shown("optionalSignature", kOcspSignature).explicitly(0)),
+};
+constexpr Type kOcspRequest = sequence("OCSPRequest", kOcspRequestFields);
+
 constexpr Field kOcspFields[] = {
     shown("responseStatus", kResponseStatus),
     optional(shown("responseBytes", kResponseBytes).explicitly(0)),
@@ -221,17 +211,26 @@ constexpr Field kOcspFields[] = {
 
 }  // namespace
 
+constinit const Type kEncryptedPrivateKeyInfo = sequence("EncryptedPrivateKeyInfo", kEncryptedKey);
 constinit const Type kAttributeCertificate = sequence("AttributeCertificate", kSignedV2);
 constinit const Type kAttributeCertificateV1 = sequence("AttributeCertificateV1", kSignedV1);
 constinit const Type kOcspResponse = sequence("OCSPResponse", kOcspFields);
+constinit const Type kBasicOcspResponse = sequence("BasicOCSPResponse", kBasicFields);
+constinit const Type kResponderId = asn1::choice("ResponderID", kResponders);
 
 void register_shown_types(asn1::Registry& registry) {
-  for (const Type* type : {&kEncryptedPrivateKeyInfo, &kEcPrivateKey, &kRsaPrivateKey, &kCertificationRequest, &kPfx,
-                           &kAttributeCertificate, &kAttributeCertificateV1, &kOcspResponse, &kBasicOcspResponse}) {
+  for (const Type* type : {&kEncryptedPrivateKeyInfo, &kCertificationRequest, &kAttributeCertificate,
+                           &kAttributeCertificateV1, &kOcspRequest, &kOcspResponse, &kBasicOcspResponse}) {
     registry.add_type(*type);
   }
   using asn1::operator""_oid;
   registry.add(kOtherRevocationInfoFormats, "1.3.6.1.5.5.7.16.2"_oid, kOcspResponse);  // RFC 5940 §2.2
+  registry.add(kOtherRevocationInfoFormats, "1.3.6.1.5.5.7.48.1.1"_oid, kBasicOcspResponse);
+  registry.add(kAttributes, "1.2.840.113549.1.9.14"_oid, x509::Extensions::kType);  // extensionRequest, RFC 2985 §5.4.2
+  register_shown_pkcs12(registry);
+  register_shown_ess(registry);
+  register_shown_time_stamps(registry);
+  register_shown_signature_formats(registry);
 }
 
 }  // namespace sealwire::cms

@@ -82,8 +82,9 @@ constexpr Field kStatusQueryFields[] = {
     terse_field<&TampStatusQuery::terse>(),
     field<&TampStatusQuery::query>("query"),
 };
+constexpr Type kKeyIdentifiers = not_empty(type_of<SequenceOf<Octets>>());
 constexpr Field kTerseStatusResponseFields[] = {
-    field<&TerseStatusResponse::ta_key_ids>("taKeyIds"),
+    field<&TerseStatusResponse::ta_key_ids>("taKeyIds").as(kKeyIdentifiers),
     field<&TerseStatusResponse::communities>("communities"),
 };
 constexpr Field kVerboseStatusResponseFields[] = {
@@ -129,11 +130,12 @@ constexpr Field kTrustAnchorUpdateAlternatives[] = {
     alternative<TrustAnchorUpdate, 1>("remove").implicit(2),
     alternative<TrustAnchorUpdate, 2>("change").explicitly(3),
 };
+constexpr Type kTrustAnchorUpdates = not_empty(type_of<SequenceOf<TrustAnchorUpdate>>());
 constexpr Field kTampUpdateFields[] = {
     version_field<&TampUpdate::version>(),
     terse_field<&TampUpdate::terse>(),
     field<&TampUpdate::msg_ref>("msgRef"),
-    field<&TampUpdate::updates>("updates"),
+    field<&TampUpdate::updates>("updates").as(kTrustAnchorUpdates),
     field<&TampUpdate::tamp_seq_numbers>("tampSeqNumbers").implicit(2),
 };
 constexpr Field kVerboseUpdateConfirmFields[] = {
@@ -225,13 +227,15 @@ constinit const Type StatusCode::kType = enumerated<std::int64_t>("StatusCode", 
 constinit const Type CommunityIdentifierList::kType =
     named_sequence_of<CommunityIdentifierList>("CommunityIdentifierList");
 constinit const Type HardwareModuleIdentifierList::kType =
-    named_sequence_of<HardwareModuleIdentifierList>("HardwareModuleIdentifierList");
+    not_empty(named_sequence_of<HardwareModuleIdentifierList>("HardwareModuleIdentifierList"));
 constinit const Type TargetIdentifier::kType = choice("TargetIdentifier", kTargetAlternatives);
 constinit const Type TampMsgRef::kType = sequence("TAMPMsgRef", kMsgRefFields);
 constinit const Type TampSequenceNumber::kType = sequence("TAMPSequenceNumber", kSequenceNumberFields);
-constinit const Type TampSequenceNumbers::kType = named_sequence_of<TampSequenceNumbers>("TAMPSequenceNumbers");
-constinit const Type TrustAnchorChoiceList::kType = named_sequence_of<TrustAnchorChoiceList>("TrustAnchorChoiceList");
-constinit const Type StatusCodeList::kType = named_sequence_of<StatusCodeList>("StatusCodeList");
+constinit const Type TampSequenceNumbers::kType =
+    not_empty(named_sequence_of<TampSequenceNumbers>("TAMPSequenceNumbers"));
+constinit const Type TrustAnchorChoiceList::kType =
+    not_empty(named_sequence_of<TrustAnchorChoiceList>("TrustAnchorChoiceList"));
+constinit const Type StatusCodeList::kType = not_empty(named_sequence_of<StatusCodeList>("StatusCodeList"));
 constinit const Type TampStatusQuery::kType = sequence("TAMPStatusQuery", kStatusQueryFields);
 constinit const Type TerseStatusResponse::kType = sequence("TerseStatusResponse", kTerseStatusResponseFields);
 constinit const Type VerboseStatusResponse::kType = sequence("VerboseStatusResponse", kVerboseStatusResponseFields);

@@ -9,10 +9,12 @@ constexpr NamedNumber kVersionNames[] = {{1, "v1"}};
 constexpr NamedNumber kPolicyFlagNames[] = {
     {0, "inhibitPolicyMapping"}, {1, "requireExplicitPolicy"}, {2, "inhibitAnyPolicy"}};
 
+constexpr Type kPolicySet = not_empty(type_of<SequenceOf<x509::PolicyInformation>>());
+
 constexpr Field kCertPathControlsFields[] = {
     field<&CertPathControls::ta_name>("taName"),
     field<&CertPathControls::certificate>("certificate").implicit(0),
-    field<&CertPathControls::policy_set>("policySet").implicit(1),
+    field<&CertPathControls::policy_set>("policySet").implicit(1).as(kPolicySet),
     field<&CertPathControls::policy_flags>("policyFlags").implicit(2).named(kPolicyFlagNames),
     field<&CertPathControls::name_constr>("nameConstr").implicit(3),
     field<&CertPathControls::path_len_constraint>("pathLenConstraint").implicit(4),
@@ -37,6 +39,6 @@ constexpr Field kTrustAnchorChoiceAlternatives[] = {
 constinit const Type CertPathControls::kType = sequence("CertPathControls", kCertPathControlsFields);
 constinit const Type TrustAnchorInfo::kType = sequence("TrustAnchorInfo", kTrustAnchorInfoFields);
 constinit const Type TrustAnchorChoice::kType = choice("TrustAnchorChoice", kTrustAnchorChoiceAlternatives);
-constinit const Type TrustAnchorList::kType = named_sequence_of<TrustAnchorList>("TrustAnchorList");
+constinit const Type TrustAnchorList::kType = not_empty(named_sequence_of<TrustAnchorList>("TrustAnchorList"));
 
 }  // namespace sealwire::cms

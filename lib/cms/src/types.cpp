@@ -68,7 +68,7 @@ constexpr Field kSignerInfo[] = {
     field<&SignerInfo::digest_algorithm>("digestAlgorithm"),
     field<&SignerInfo::signed_attrs>("signedAttrs").implicit(0).with_raw<&SignerInfo::signed_attrs_octets>(),
     field<&SignerInfo::signature_algorithm>("signatureAlgorithm"),
-    field<&SignerInfo::signature>("signature"),
+    field<&SignerInfo::signature>("signature").containing(x509::kSignatureValues, 4),
     field<&SignerInfo::unsigned_attrs>("unsignedAttrs").implicit(1),
 };
 constexpr Field kSignedData[] = {
@@ -158,10 +158,24 @@ constinit const Type CompressedData::kType = sequence("CompressedData", kCompres
 
 namespace {
 
+// ExtendedCertificate ::= SEQUENCE { extendedCertificateInfo, signatureAlgorithm, signature } (RFC 5652 §12.1)
+constexpr Field kExtendedInfo[] = {
+    shown("version", asn1::kInteger),
+    shown("certificate", x509::CertificateSyntax::kType),
+    shown("attributes", Attributes::kType),
+};
+constexpr Type kExtendedCertificateInfo = sequence("ExtendedCertificateInfo", kExtendedInfo);
+constexpr Field kExtended[] = {
+    shown("extendedCertificateInfo", kExtendedCertificateInfo),
+    shown("signatureAlgorithm", x509::AlgorithmIdentifier::kType),
+    shown("signature", asn1::kBitString).containing(x509::kSignatureValues, 1),
+};
+constexpr Type kExtendedCertificate = sequence("ExtendedCertificate", kExtended);
+
 // Only trees and random values look inside the elements of these sets.
 constexpr Field kCertificateAlternatives[] = {
     shown("certificate", x509::CertificateSyntax::kType),
-    shown("extendedCertificate", asn1::kAnySequence).implicit(0),
+    shown("extendedCertificate", kExtendedCertificate).implicit(0),
     shown("v1AttrCert", kAttributeCertificateV1).implicit(1),
     shown("v2AttrCert", kAttributeCertificate).implicit(2),
     shown("other", OtherCertificateFormat::kType).implicit(3),
@@ -169,6 +183,7 @@ constexpr Field kCertificateAlternatives[] = {
 constexpr Field kRevocationAlternatives[] = {
     shown("crl", x509::CertificateListSyntax::kType),
     shown("other", OtherRevocationInfoFormat::kType).implicit(1),
+    shown("OCSPResponse", kOcspResponse),  // no alternative of the RFC, but some put it there
 };
 
 }  // namespace

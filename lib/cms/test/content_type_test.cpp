@@ -5,6 +5,7 @@
 #include "sealwire/asn1/codec.hpp"
 #include "sealwire/asn1/registry.hpp"
 #include "sealwire/asn1/tree.hpp"
+#include "sealwire/base/hex.hpp"
 #include "sealwire/cms/key_package.hpp"
 #include "sealwire/cms/tamp.hpp"
 #include "sealwire/cms/types.hpp"
@@ -18,6 +19,8 @@ using asn1::operator""_oid;
 
 using test::corpus;
 using test::read_file;
+
+Bytes octets_of(std::string_view digits) { return from_hex(digits).value(); }
 
 template <class T>
 void expect_round_trip(Octets der) {
@@ -87,6 +90,63 @@ TEST(ContentTypes, TheRegistryHasTheTokensOfRfc7193WithTheRightOids) {
   EXPECT_EQ(find_content_type("digestedData"), find_content_type("digestData"));
   EXPECT_EQ(find_content_type("SignedData"), nullptr);
   EXPECT_EQ(find_content_type("1.2.3"_oid), nullptr);
+}
+
+TEST(ContentTypes, ListsOfSizeOneToMaxAreNotEmpty) {
+  const asn1::Registry none;
+  const auto refuses = [&](std::string_view token, std::string_view digits) {
+    const ContentType* type = find_content_type(token);
+    const Bytes octets = octets_of(digits);
+    EXPECT_FALSE(type->check(octets)) << token;
+    const auto node = asn1::tree(octets, {.registry = &none, .type = type->type});
+    ASSERT_TRUE(node);
+    EXPECT_NE(asn1::to_text(*node).find("at least one"), std::string::npos) << asn1::to_text(*node);
+  };
+  refuses("trustAnchorList", "3000");
+  refuses("aKeyPackage", "3000");
+  refuses("contentCollection", "3000");
+  refuses("sKeyPackage", "30023000");
+  refuses("TAMP-update", "3009 3005 8300 020101 3000");
+}
+
+TEST(ContentTypes, WhatTheSchemaCannotSayIsCheckedToo) {
+  // A OneSymmetricKey without key and attributes, CommunityUpdates without either, a public key in version v1.
+  EXPECT_FALSE(find_content_type("sKeyPackage")->check(octets_of("3004 3002 3000")));
+  EXPECT_TRUE(find_content_type("sKeyPackage")->check(octets_of("3007 3005 3003 040101")));
+  EXPECT_FALSE(find_content_type("TAMP-communityUpdate")->check(octets_of("3009 3005 8300 020101 3000")));
+  EXPECT_TRUE(find_content_type("TAMP-communityUpdate")->check(octets_of("300b 3005 8300 020101 3002 a100")));
+  EXPECT_FALSE(
+      find_content_type("aKeyPackage")->check(octets_of("3014 3012 020100 3005 06032b6570 0402 0400 8102 0000")));
+  EXPECT_TRUE(
+      find_content_type("aKeyPackage")->check(octets_of("3014 3012 020101 3005 06032b6570 0402 0400 8102 0000")));
+}
+
+// RFC 4108 §2.2 and §2.3: each attribute by the name of its type and its components.
+TEST(ContentTypes, EachAttributeOfAFirmwarePackageIsShownByItsSchema) {
+  asn1::Registry registry;
+  register_types(registry);
+  const std::pair<asn1::Oid, std::string_view> rows[] = {
+      {"1.2.840.113549.1.9.16.2.35"_oid, "FirmwarePackageIdentifier"},
+      {"1.2.840.113549.1.9.16.2.36"_oid, "SEQUENCE OF OBJECT IDENTIFIER"},
+      {"1.2.840.113549.1.9.16.2.37"_oid, "OCTET STRING"},
+      {"1.2.840.113549.1.9.16.2.38"_oid, "SEQUENCE OF OBJECT IDENTIFIER"},
+      {"1.2.840.113549.1.9.16.2.39"_oid, "EnvelopedData"},
+      {"1.2.840.113549.1.9.16.2.40"_oid, "CommunityIdentifiers"},
+      {"1.2.840.113549.1.9.16.2.41"_oid, "FirmwarePackageMessageDigest"},
+      {"1.2.840.113549.1.9.16.2.42"_oid, "FirmwarePackageInfo"},
+      {"1.2.840.113549.1.9.16.2.43"_oid, "SEQUENCE OF OBJECT IDENTIFIER"},
+  };
+  DeterministicRandom random(4108);
+  for (const auto& [oid, type] : rows) {
+    const asn1::Type* known = registry.find(kAttributes, oid);
+    ASSERT_NE(known, nullptr) << type;
+    EXPECT_FALSE(asn1::oid_name(oid).empty()) << type;
+    const Bytes attribute = write_attribute(oid, asn1::random_der(*known, random));
+    const auto node = asn1::tree(attribute, {.registry = &registry, .type = &Attribute::kType});
+    ASSERT_TRUE(node);
+    EXPECT_EQ(node->children[1].children[0].type, type);
+    EXPECT_FALSE(node->children[1].children[0].misfit);
+  }
 }
 
 TEST(ContentTypes, TampVectorsRoundTrip) {

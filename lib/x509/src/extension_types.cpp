@@ -5,6 +5,7 @@
 
 #include "algorithm_types.hpp"
 #include "extension_decode.hpp"
+#include "shown_types.hpp"
 
 namespace sealwire::x509 {
 
@@ -35,7 +36,7 @@ constexpr Field kNameConstraints[] = {
 };
 constexpr Field kPolicyInformation[] = {
     field<&PolicyInformation::policy_identifier>("policyIdentifier"),
-    field<&PolicyInformation::policy_qualifiers>("policyQualifiers"),
+    field<&PolicyInformation::policy_qualifiers>("policyQualifiers").as(kPolicyQualifierInfos),
 };
 constexpr Field kPolicyMapping[] = {
     field<&PolicyMapping::issuer_domain_policy>("issuerDomainPolicy"),
@@ -145,7 +146,7 @@ void register_types(asn1::Registry& registry) {
   using asn1::operator""_oid;
   registry.add(kAlgorithmParameters, "1.2.840.113549.1.1.10"_oid, RsassaPssParams::kType);
   registry.add(kAlgorithmParameters, "1.2.840.113549.1.1.8"_oid, AlgorithmIdentifier::kType);
-  registry.add(kAlgorithmParameters, "1.2.840.10045.2.1"_oid, asn1::kOid);
+  register_shown_types(registry);
 }
 
 }  // namespace sealwire::x509

@@ -6,6 +6,7 @@
 #include "sealwire/x509/extensions.hpp"
 
 #include "algorithm_types.hpp"
+#include "shown_types.hpp"
 
 namespace sealwire::x509 {
 
@@ -17,6 +18,11 @@ using asn1::Type;
 const asn1::OpenSet kAlgorithmParameters{"algorithm parameters"};
 const asn1::OpenSet kNameAttributes{"name attributes"};
 const asn1::OpenSet kExtensions{"extensions"};
+const asn1::OpenSet kPublicKeys{"public keys"};
+const asn1::OpenSet kPrivateKeys{"private keys"};
+const asn1::OpenSet kSignatureValues{"signature values"};
+const asn1::OpenSet kPolicyQualifiers{"policy qualifiers"};
+const asn1::OpenSet kOtherNames{"other names"};
 
 namespace {
 
@@ -30,7 +36,7 @@ constexpr Field kAttributeTypeAndValue[] = {
 };
 constexpr Field kSubjectPublicKeyInfo[] = {
     field<&SubjectPublicKeyInfo::algorithm>("algorithm"),
-    field<&SubjectPublicKeyInfo::subject_public_key>("subjectPublicKey"),
+    field<&SubjectPublicKeyInfo::subject_public_key>("subjectPublicKey").containing(kPublicKeys, 0),
 };
 constexpr Field kExtension[] = {
     field<&Extension::extn_id>("extnID"),
@@ -39,7 +45,7 @@ constexpr Field kExtension[] = {
 };
 constexpr Field kOtherName[] = {
     field<&OtherName::type_id>("type-id"),
-    field<&OtherName::value>("value").explicitly(0),
+    field<&OtherName::value>("value").explicitly(0).open(kOtherNames, 0),
 };
 // x400Address and ediPartyName stay opaque: nobody is told apart by them.
 constexpr Field kGeneralName[] = {
@@ -50,7 +56,7 @@ constexpr Field kGeneralName[] = {
     alternative<GeneralName, 4>("directoryName").explicitly(4),
     alternative<GeneralName, 5>("ediPartyName").implicit(5),
     alternative<GeneralName, 6>("uniformResourceIdentifier").implicit(6),
-    alternative<GeneralName, 7>("iPAddress").implicit(7),
+    alternative<GeneralName, 7>("iPAddress").implicit(7).as(kIpAddress),
     alternative<GeneralName, 8>("registeredID").implicit(8),
 };
 constexpr Field kAttribute[] = {
@@ -61,8 +67,12 @@ constexpr Field kValidity[] = {
     field<&Validity::not_before>("notBefore"),
     field<&Validity::not_after>("notAfter"),
 };
+constexpr asn1::NamedNumber kCertificateVersions[] = {{0, "v1"}, {1, "v2"}, {2, "v3"}};
 constexpr Field kTbsCertificate[] = {
-    field<&TbsCertificate::version>("version").explicitly(0).with_default(asn1::kIntegerDer<0>),
+    field<&TbsCertificate::version>("version")
+        .named(kCertificateVersions)
+        .explicitly(0)
+        .with_default(asn1::kIntegerDer<0>),
     field<&TbsCertificate::serial_number>("serialNumber"),
     field<&TbsCertificate::signature>("signature"),
     field<&TbsCertificate::issuer>("issuer").with_raw<&TbsCertificate::issuer_octets>(),
@@ -77,25 +87,27 @@ constexpr Field kTbsCertificate[] = {
 constexpr Field kCertificate[] = {
     field<&CertificateSyntax::tbs_certificate>("tbsCertificate").with_raw<&CertificateSyntax::tbs_octets>(),
     field<&CertificateSyntax::signature_algorithm>("signatureAlgorithm"),
-    field<&CertificateSyntax::signature_value>("signatureValue"),
+    field<&CertificateSyntax::signature_value>("signatureValue").containing(kSignatureValues, 1),
 };
 constexpr Field kTbsCertList[] = {
-    field<&TbsCertList::version>("version"),
+    field<&TbsCertList::version>("version").named(kCertificateVersions),
     field<&TbsCertList::signature>("signature"),
     field<&TbsCertList::issuer>("issuer").with_raw<&TbsCertList::issuer_octets>(),
     field<&TbsCertList::this_update>("thisUpdate"),
     field<&TbsCertList::next_update>("nextUpdate"),
-    field<&TbsCertList::revoked_certificates>("revokedCertificates"),
+    field<&TbsCertList::revoked_certificates>("revokedCertificates").as(kRevokedCertificates),
     field<&TbsCertList::crl_extensions>("crlExtensions").explicitly(0),
 };
 constexpr Field kCertificateList[] = {
     field<&CertificateListSyntax::tbs_cert_list>("tbsCertList").with_raw<&CertificateListSyntax::tbs_octets>(),
     field<&CertificateListSyntax::signature_algorithm>("signatureAlgorithm"),
-    field<&CertificateListSyntax::signature_value>("signatureValue"),
+    field<&CertificateListSyntax::signature_value>("signatureValue").containing(kSignatureValues, 1),
 };
 
 }  // namespace
 
+constinit const Type kIpAddress{
+    .kind = asn1::Kind::octet_string, .name = "OCTET STRING", .tag = asn1::tags::octet_string};
 constinit const Type AlgorithmIdentifier::kType = sequence("AlgorithmIdentifier", kAlgorithmIdentifier);
 constinit const Type AttributeTypeAndValue::kType = sequence("AttributeTypeAndValue", kAttributeTypeAndValue);
 constinit const Type RelativeDistinguishedName::kType =

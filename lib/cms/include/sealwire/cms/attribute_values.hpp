@@ -74,6 +74,9 @@ struct SmimeEncryptionKeyPreference : std::variant<IssuerAndSerialNumber, Recipi
   static const asn1::Type kType;
 };
 
+/// BinaryTime ::= INTEGER (0..MAX): seconds since 1970 (RFC 6019 §2)
+extern const asn1::Type kBinaryTime;
+
 /// ContentHints ::= SEQUENCE { contentDescription UTF8String OPTIONAL, contentType ContentType } (RFC 2634 §2.9)
 struct ContentHints {
   std::optional<asn1::Utf8String> content_description;

@@ -5,6 +5,7 @@
 
 #include "sealwire/asn1/oid.hpp"
 #include "sealwire/asn1/schema.hpp"
+#include "sealwire/base/error.hpp"
 
 namespace sealwire::asn1 {
 class Registry;
@@ -19,6 +20,9 @@ struct ContentType {
   const asn1::Type* type;  ///< of `content` in a ContentInfo
   bool encapsulates;       ///< holds another content type: an ECT, else an ICT
   std::string_view reference;  ///< "RFC 5652"
+  /// Decodes a value, in BER, by the whole schema, and checks what the schema cannot say. Errors: asn1::Asn1Error with
+  /// the path and the offset, bad_value.
+  Result<void> (*check)(Octets value);
 };
 
 /// All of them: the encapsulating ones first, each part in the registry's order.

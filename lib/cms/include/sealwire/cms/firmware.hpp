@@ -4,6 +4,7 @@
 #include <variant>
 
 #include "sealwire/asn1/schema.hpp"
+#include "sealwire/x509/types.hpp"
 
 // The content types of RFC 4108 and the attributes that travel with them. A firmware package itself is an OCTET STRING.
 
@@ -70,6 +71,14 @@ struct CommunityIdentifiers : asn1::SequenceOf<CommunityIdentifier> {
 struct FirmwarePackageInfo {
   std::optional<std::int64_t> fw_pkg_type;
   std::optional<asn1::SequenceOf<PreferredOrLegacyPackageIdentifier>> dependencies;
+  static const asn1::Type kType;
+};
+
+/// FirmwarePackageMessageDigest ::= SEQUENCE { algorithm AlgorithmIdentifier, msgDigest OCTET STRING } (RFC 4108
+/// §2.2.10)
+struct FirmwarePackageMessageDigest {
+  x509::AlgorithmIdentifier algorithm;
+  Octets msg_digest;
   static const asn1::Type kType;
 };
 

@@ -14,10 +14,16 @@ class Registry;
 
 namespace sealwire::x509 {
 
-/// Families of open types: algorithm parameters, attribute values of names, extensions.
+/// Families of open types: algorithm parameters, attribute values of names, extensions; what is inside a public key, a
+/// private key and a signature value, by the algorithm; policy qualifiers.
 extern const asn1::OpenSet kAlgorithmParameters;
 extern const asn1::OpenSet kNameAttributes;
 extern const asn1::OpenSet kExtensions;
+extern const asn1::OpenSet kPublicKeys;
+extern const asn1::OpenSet kPrivateKeys;
+extern const asn1::OpenSet kSignatureValues;
+extern const asn1::OpenSet kPolicyQualifiers;
+extern const asn1::OpenSet kOtherNames;
 
 /// AlgorithmIdentifier ::= SEQUENCE { algorithm OBJECT IDENTIFIER, parameters ANY DEFINED BY algorithm OPTIONAL }
 /// (RFC 5280 §4.1.1.2)
