@@ -1,4 +1,6 @@
 #include <cstdio>
+#include <filesystem>
+#include <optional>
 
 #include "sealwire/base/base64.hpp"
 #include "sealwire/base/try.hpp"
@@ -38,76 +40,108 @@ Json to_json(const asn1::Node& node) {
   if (!node.name.empty()) json["name"] = node.name;
   json["type"] = node.type;
   if (node.children.empty()) json["value"] = node.value;
+  if (!node.summary.empty()) json["summary"] = node.summary;
   if (!node.warnings.empty()) json["warnings"] = node.warnings;
   for (const asn1::Node& child : node.children) json["children"].push_back(to_json(child));
   return json;
 }
 
-Result<std::string> as_text_report(const std::vector<InspectedPart>& parts, const asn1::Registry& registry) {
-  std::string out;
+/// A part with its tree, if it is ASN.1.
+struct Shown {
+  const InspectedPart* part;
+  std::optional<asn1::ReadTree> read;
+};
+
+Result<std::vector<Shown>> show(const std::vector<InspectedPart>& parts) {
+  const asn1::Registry registry = known_types();
+  std::vector<Shown> shown;
   for (const InspectedPart& part : parts) {
-    if (parts.size() > 1 || !part.header.empty()) {
+    Shown& one = shown.emplace_back(Shown{&part, std::nullopt});
+    if (part.is_asn1) one.read = SEALWIRE_TRY(tree_of(part, registry));
+  }
+  return shown;
+}
+
+std::string as_text_report(const std::vector<Shown>& shown) {
+  std::string out;
+  for (const auto& [part, read] : shown) {
+    if (shown.size() > 1 || !part->header.empty()) {
       if (!out.empty()) out += '\n';
-      out += part.title + ", at octet " + std::to_string(part.offset) + '\n';
+      out += part->title + ", at octet " + std::to_string(part->offset) + '\n';
     }
-    out += part.header;
-    for (const std::string& remark : part.remarks) out += "  ! " + remark + '\n';
-    if (part.is_asn1) {
-      out += asn1::to_text(SEALWIRE_TRY(tree_of(part, registry)));
-    } else if (!part.octets.empty()) {
-      out += is_text(part.octets) ? to_string(part.octets) : std::to_string(part.octets.size()) + " octets";
+    out += part->header;
+    for (const std::string& remark : part->remarks) out += "  ! " + remark + '\n';
+    if (read) {
+      out += asn1::to_text(read->root);
+    } else if (!part->octets.empty()) {
+      out += is_text(part->octets) ? to_string(part->octets) : std::to_string(part->octets.size()) + " octets";
       if (out.back() != '\n') out += '\n';
     }
   }
   return printable(std::move(out));
 }
 
-Result<std::string> as_json_report(const std::vector<InspectedPart>& parts, const asn1::Registry& registry) {
+Json to_json(const Shown& shown) {
+  Json json;
+  json["part"] = shown.part->title;
+  json["offset"] = shown.part->offset;
+  if (!shown.part->header.empty()) json["header"] = shown.part->header;
+  if (!shown.part->remarks.empty()) json["remarks"] = shown.part->remarks;
+  if (shown.read && shown.read->damage) json["damage"] = shown.read->damage->message();
+  if (shown.read) json["tree"] = to_json(shown.read->root);
+  return json;
+}
+
+std::string as_json_report(const std::vector<Shown>& shown) {
   Json list = Json::array();
-  for (const InspectedPart& part : parts) {
-    Json json;
-    json["part"] = part.title;
-    json["offset"] = part.offset;
-    if (!part.header.empty()) json["header"] = part.header;
-    if (!part.remarks.empty()) json["remarks"] = part.remarks;
-    if (part.is_asn1) {
-      json["tree"] = to_json(SEALWIRE_TRY(tree_of(part, registry)));
-    } else if (!part.octets.empty()) {
-      set_body(json, part.octets);
-    }
+  for (const Shown& one : shown) {
+    Json json = to_json(one);
+    if (!one.read && !one.part->octets.empty()) set_body(json, one.part->octets);
     list.push_back(std::move(json));
   }
   return to_line(list);
 }
 
-Result<std::string> as_page(const std::vector<InspectedPart>& parts, const asn1::Registry& registry) {
+Result<std::string> as_page(const std::string& in, const std::vector<Shown>& shown) {
   Json list = Json::array();
-  for (const InspectedPart& part : parts) {
-    if (!part.is_asn1) continue;
-    Json json;
-    json["part"] = part.title;
-    json["octets"] = to_base64(part.octets);
-    json["tree"] = to_json(SEALWIRE_TRY(tree_of(part, registry)));
+  for (const Shown& one : shown) {
+    if (!one.read) continue;
+    Json json = to_json(one);
+    json["octets"] = to_base64(one.part->octets);
     list.push_back(std::move(json));
   }
   if (list.empty()) return fail(AppError::wrong_input, "there is nothing in ASN.1 to show as a page");
-  return to_page(list);
+  const bool named = !in.empty() && in != "-";
+  return to_page({{"file", named ? std::filesystem::path(in).filename().string() : ""}, {"parts", std::move(list)}});
 }
 
-Result<std::string> render(const Options& options, const std::vector<InspectedPart>& parts) {
-  const asn1::Registry registry = known_types();
-  if (options.html) return as_page(parts, registry);
-  return options.json ? as_json_report(parts, registry) : as_text_report(parts, registry);
+Result<std::string> render(const Options& options, const std::vector<Shown>& shown) {
+  if (options.html) return as_page(options.input.in, shown);
+  return options.json ? as_json_report(shown) : as_text_report(shown);
+}
+
+/// What was wrong with the first part that is damaged.
+Result<void> verdict_on(const std::vector<Shown>& shown) {
+  for (const Shown& one : shown) {
+    if (one.read && one.read->damage) return std::unexpected(*one.read->damage);
+  }
+  return {};
 }
 
 Result<void> inspect(const Options& options) {
   const Bytes input =
       SEALWIRE_TRY(files::read_small_file(options.input.in.empty() ? "-" : options.input.in, kInspectLimit));
   const std::vector<InspectedPart> parts = SEALWIRE_TRY(take_apart(input, options.input.inform));
-  const std::string text = SEALWIRE_TRY(render(options, parts));
+  const std::vector<Shown> shown = SEALWIRE_TRY(show(parts));
+  const Result<void> verdict = verdict_on(shown);
+  // What is damaged goes to people who look, not to a file that others take for whole.
+  const bool named = !options.output.out.empty() && options.output.out != "-";
+  if (!verdict && named) return verdict;
+  const std::string text = SEALWIRE_TRY(render(options, shown));
   const auto output = SEALWIRE_TRY(files::open_output(options.output.out));
   SEALWIRE_CHECK(output->write(as_octets(text)));
-  return output->commit();
+  SEALWIRE_CHECK(output->commit());
+  return verdict;
 }
 
 }  // namespace

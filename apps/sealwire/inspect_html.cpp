@@ -4,9 +4,9 @@
 
 namespace sealwire::app {
 
-std::string to_page(const Json& parts) {
+std::string to_page(const Json& json) {
   constexpr std::string_view kMark = "%DATA%";
-  const std::string data = to_line(parts);
+  const std::string data = to_line(json);
   const std::size_t at = kInspectPage.find(kMark);
   std::string page(kInspectPage.substr(0, at));
   page.reserve(kInspectPage.size() + data.size());

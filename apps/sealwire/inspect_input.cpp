@@ -5,18 +5,23 @@
 #include <utility>
 
 #include "sealwire/base/base64.hpp"
+#include "sealwire/base/hex.hpp"
 #include "sealwire/base/pem.hpp"
 #include "sealwire/base/try.hpp"
+#include "sealwire/cms/content_type.hpp"
 #include "sealwire/mime/entity.hpp"
 #include "sealwire/mime/multipart.hpp"
 #include "sealwire/smime/application_cms.hpp"
+#include "sealwire/x509/types.hpp"
 
+#include "report.hpp"
 #include "verdict.hpp"
 
 namespace sealwire::app {
 namespace {
 
 constexpr int kMostNestedEntities = 16;
+constexpr std::uint32_t kShownDepth = 256;
 
 // RFC 7468 and what is common beyond it.
 constexpr std::pair<std::string_view, std::string_view> kLabels[] = {
@@ -36,6 +41,12 @@ constexpr std::pair<std::string_view, std::string_view> kLabels[] = {
     {"PKCS12", "PFX"},
     {"EC PRIVATE KEY", "ECPrivateKey"},
     {"RSA PRIVATE KEY", "RSAPrivateKey"},
+    {"RSA PUBLIC KEY", "RSAPublicKey"},
+    {"DSA PRIVATE KEY", "DSAPrivateKey"},
+    {"EC PARAMETERS", "ECParameters"},
+    {"DSA PARAMETERS", "Dss-Parms"},
+    {"DH PARAMETERS", "DHParameter"},
+    {"X9.42 DH PARAMETERS", "DomainParameters"},
 };
 constexpr std::pair<std::string_view, std::string_view> kMediaTypes[] = {
     {"application/pkcs7-mime", "ContentInfo"},
@@ -43,13 +54,30 @@ constexpr std::pair<std::string_view, std::string_view> kMediaTypes[] = {
     {"application/pkcs7-signature", "ContentInfo"},
     {"application/x-pkcs7-signature", "ContentInfo"},
     {"application/cms", "ContentInfo"},
+    {"application/timestamped-data", "ContentInfo"},
+    {"application/timestamp-query", "TimeStampReq"},
+    {"application/timestamp-reply", "TimeStampResp"},
     {"application/pkix-cert", "Certificate"},
     {"application/pkix-crl", "CertificateList"},
     {"application/pkix-attr-cert", "AttributeCertificate"},
+    {"application/ocsp-request", "OCSPRequest"},
     {"application/ocsp-response", "OCSPResponse"},
     {"application/pkcs10", "CertificationRequest"},
     {"application/pkcs12", "PFX"},
     {"application/pkcs8", "OneAsymmetricKey"},
+    {"application/pkcs8-encrypted", "EncryptedPrivateKeyInfo"},
+    // RFC 5934 §A
+    {"application/tamp-status-query", "ContentInfo"},
+    {"application/tamp-status-response", "ContentInfo"},
+    {"application/tamp-update", "ContentInfo"},
+    {"application/tamp-update-confirm", "ContentInfo"},
+    {"application/tamp-apex-update", "ContentInfo"},
+    {"application/tamp-apex-update-confirm", "ContentInfo"},
+    {"application/tamp-community-update", "ContentInfo"},
+    {"application/tamp-community-update-confirm", "ContentInfo"},
+    {"application/tamp-sequence-adjust", "ContentInfo"},
+    {"application/tamp-sequence-adjust-confirm", "ContentInfo"},
+    {"application/tamp-error", "ContentInfo"},
 };
 constexpr std::string_view kGuesses[] = {"ContentInfo",
                                          "Certificate",
@@ -63,7 +91,13 @@ constexpr std::string_view kGuesses[] = {"ContentInfo",
                                          "PFX",
                                          "ECPrivateKey",
                                          "RSAPrivateKey",
-                                         "TrustAnchorChoice"};
+                                         "DSAPrivateKey",
+                                         "TrustAnchorChoice",
+                                         "OCSPRequest",
+                                         "TimeStampResp",
+                                         "TimeStampReq",
+                                         "BasicOCSPResponse",
+                                         "EvidenceRecord"};
 
 template <std::size_t N>
 std::string look_up(const std::pair<std::string_view, std::string_view> (&table)[N], std::string_view name) {
@@ -77,6 +111,13 @@ bool looks_like_ber(Octets input) {
   if (input.empty() || input[0] != 0x30) return false;
   const auto header = asn1::read_header(input, asn1::kBer);
   return header && header->size > 0 && (!header->length || *header->length <= input.size() - header->size);
+}
+
+// The same of what is decoded from text, which may be cut off.
+bool begins_like_ber(const Result<Bytes>& input) {
+  if (!input || input->size() < 8 || (*input)[0] != 0x30) return false;
+  const auto header = asn1::read_header(*input, asn1::kBer);
+  return header && header->size > 0;
 }
 
 Result<std::vector<InspectedPart>> from_pem(std::string_view text) {
@@ -140,8 +181,61 @@ Result<void> from_entity(Octets octets, std::uint64_t offset, std::string where,
 
 // A guess is good if the outermost element and its components are of its schema; what is wrong deeper is shown.
 bool fits(const asn1::Node& node) {
-  return node.warnings.empty() &&
-         std::ranges::all_of(node.children, [](const asn1::Node& child) { return child.warnings.empty(); });
+  return !node.misfit && std::ranges::none_of(node.children, [](const asn1::Node& child) { return child.misfit; });
+}
+
+std::size_t misfits(const asn1::Node& node) {
+  std::size_t count = node.misfit ? 1 : 0;
+  for (const asn1::Node& child : node.children) count += misfits(child);
+  return count;
+}
+
+// An AlgorithmIdentifier alone is told by an algorithm whose parameters are known, or that has a name and none.
+bool is_algorithm(const asn1::Node& node, const asn1::Registry& registry) {
+  if (node.children.empty() || node.children.size() > 2 || node.tag != asn1::tags::sequence) return false;
+  const asn1::Node& first = node.children[0];
+  if (first.tag != asn1::tags::object_identifier) return false;
+  if (node.children.size() == 1) return !asn1::oid_name(asn1::Oid(first.content)).empty();
+  return registry.find(x509::kAlgorithmParameters, asn1::Oid(first.content)) != nullptr;
+}
+
+// The only content type that a value without its ContentInfo can be of; null if there is none, or several.
+const asn1::Type* bare_content_type(Octets value) {
+  const asn1::Type* found = nullptr;
+  for (const cms::ContentType& row : cms::content_type_registry()) {
+    if (row.type->kind == asn1::Kind::octet_string || row.token == "encryptedKeyPkg" || !row.check(value)) continue;
+    if (found != nullptr) return nullptr;
+    found = row.type;
+  }
+  return found;
+}
+
+InspectedPart bare(std::string title, Bytes octets) {
+  InspectedPart part;
+  part.title = std::move(title);
+  part.octets = std::move(octets);
+  part.is_asn1 = true;
+  return part;
+}
+
+struct Message {
+  std::string_view start_line;  ///< with its end
+  std::string_view entity;
+};
+
+// A SIP message or MSRP request, if it begins like one: header fields follow, and behind MSRP's body an end-line.
+std::optional<Message> sip_or_msrp(std::string_view text) {
+  const std::size_t end = text.find('\n');
+  if (end == std::string_view::npos) return std::nullopt;
+  Message message{text.substr(0, end + 1), text.substr(end + 1)};
+  std::string_view line = text.substr(0, end);
+  if (line.ends_with('\r')) line.remove_suffix(1);
+  if (line.starts_with("SIP/2.0 ") || line.ends_with(" SIP/2.0")) return message;
+  if (!line.starts_with("MSRP ")) return std::nullopt;
+  const std::string_view transaction = line.substr(5, line.find(' ', 5) - 5);
+  const std::size_t end_line = message.entity.rfind("\r\n-------" + std::string(transaction));
+  message.entity = message.entity.substr(0, end_line);
+  return message;
 }
 
 // By its first octets, and what stands in front of them in files.
@@ -155,14 +249,27 @@ Result<std::vector<InspectedPart>> found_apart(Octets input) {
       SEALWIRE_CHECK(from_entity(input.subspan(before), before, "", 0, parts));
       return parts;
     }
-    if (auto octets = from_base64(text.substr(text.starts_with("\xEF\xBB\xBF") ? 3 : 0));
-        octets && looks_like_ber(*octets)) {
-      parts.push_back(
-          {.title = "base64 text", .octets = std::move(*octets), .is_asn1 = true, .header = {}, .expected_type = {}});
+    if (const auto message = sip_or_msrp(text)) {
+      const std::string_view line = message->start_line;
+      const char* what = line.starts_with("MSRP") ? "MSRP request" : "SIP message";
+      SEALWIRE_CHECK(from_entity(as_octets(message->entity), line.size(), what, 0, parts));
+      parts.front().header.insert(0, line);
+      return parts;
+    }
+    if (is_text(input)) {
+      const std::string_view plain = text.substr(text.starts_with("\xEF\xBB\xBF") ? 3 : 0);
+      auto octets = from_base64(plain);
+      const bool base64 = begins_like_ber(octets);
+      if (!base64) octets = from_hex(plain);
+      if (!begins_like_ber(octets)) {
+        return fail(AppError::wrong_input, "the input is text, but no PEM, MIME, base64 or hexadecimal digits of BER",
+                    0);
+      }
+      parts.push_back(bare(base64 ? "base64 text" : "hexadecimal digits", std::move(*octets)));
       return parts;
     }
   }
-  parts.push_back({.title = "BER", .octets = to_bytes(input), .is_asn1 = true, .header = {}, .expected_type = {}});
+  parts.push_back(bare("BER", to_bytes(input)));
   return parts;
 }
 
@@ -182,29 +289,39 @@ Result<std::vector<InspectedPart>> take_apart(Octets input, Form form) {
     return parts;
   }
   if (form == Form::automatic) return found_apart(input);
-  parts.push_back({.title = "BER", .octets = to_bytes(input), .is_asn1 = true, .header = {}, .expected_type = {}});
+  parts.push_back(bare("BER", to_bytes(input)));
   return parts;
 }
 
-Result<asn1::Node> tree_of(const InspectedPart& part, const asn1::Registry& registry) {
+Result<asn1::ReadTree> tree_of(const InspectedPart& part, const asn1::Registry& registry) {
   asn1::TreeOptions options;
   options.registry = &registry;
-  asn1::Node plain = SEALWIRE_TRY(asn1::tree(part.octets, options));
-  const auto by = [&](std::string_view name) -> std::optional<asn1::Node> {
-    options.type = registry.find_type(name);
-    if (options.type == nullptr) return std::nullopt;
-    auto node = asn1::tree(part.octets, options);
-    if (!node) return std::nullopt;
-    return std::move(*node);
+  options.rules.limits.depth = kShownDepth;
+  const auto by = [&](const asn1::Type* type) {
+    options.type = type;
+    return asn1::tree_of_damaged(part.octets, options);
   };
-  if (!part.expected_type.empty()) {
-    auto node = by(part.expected_type);
-    return node ? std::move(*node) : std::move(plain);
+  const asn1::Type* expected = part.expected_type.empty() ? nullptr : registry.find_type(part.expected_type);
+  if (expected != nullptr) {
+    auto read = by(expected);
+    if (!read || fits(read->root)) return read;  // else the label may be wrong
   }
+  // The first that fits all through, else the one that fits best.
+  std::optional<asn1::ReadTree> best;
+  std::size_t least = SIZE_MAX;
   for (const std::string_view name : kGuesses) {
-    auto node = by(name);
-    if (node && fits(*node)) return std::move(*node);
+    auto read = by(registry.find_type(name));
+    if (!read) return read;
+    const std::size_t wrong = fits(read->root) ? misfits(read->root) : SIZE_MAX;
+    if (wrong < least) best = *std::move(read);
+    least = std::min(least, wrong);
+    if (least == 0) break;
   }
+  if (best) return *std::move(best);
+  if (expected != nullptr) return by(expected);
+  if (const asn1::Type* type = bare_content_type(part.octets)) return by(type);
+  auto plain = by(nullptr);
+  if (plain && is_algorithm(plain->root, registry)) return by(&x509::AlgorithmIdentifier::kType);
   return plain;
 }
 

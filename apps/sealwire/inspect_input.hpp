@@ -22,11 +22,12 @@ struct InspectedPart {
   std::string expected_type;           ///< what its label says: "Certificate"; empty if nothing does
 };
 
-/// Takes PEM, a MIME entity (multiparts are taken apart), BER or base64 text to pieces: by its looks, or as the form
-/// that is named. Errors: those of the form it is in, wrong_input if it is in none.
+/// Takes PEM, a MIME entity (multiparts are taken apart), BER, base64 text or hexadecimal digits to pieces: by its
+/// looks, or as the form that is named. Errors: those of the form it is in, wrong_input if it is in none.
 Result<std::vector<InspectedPart>> take_apart(Octets input, Form form = Form::automatic);
 
-/// The tree of a piece, by the schema that its label names or else the first that fits.
-Result<asn1::Node> tree_of(const InspectedPart& part, const asn1::Registry& registry);
+/// The tree of a piece, by the schema that its label names or else the first that fits; of a damaged one as far as it
+/// can be read. Errors: where nothing can.
+Result<asn1::ReadTree> tree_of(const InspectedPart& part, const asn1::Registry& registry);
 
 }  // namespace sealwire::app

@@ -38,6 +38,15 @@ def make_message(folder):
     run("openssl", "cms", "-sign", "-signer", "c.pem", "-inkey", "k.pem", "-binary", "-nodetach", "-outform", "DER",
         "-out", "m.der", stdin=b"</script><script>document.title='escaped'</script>" + b"x" * 3000)
     run(OPTIONS.sealwire, "inspect", "--html", "--in", "m.der", "--out", "m.html")
+    with open(os.path.join(folder, "m.der"), "rb") as whole, open(os.path.join(folder, "cut.html"), "wb") as page:
+        # exit 3, and the page on the standard output
+        page.write(subprocess.run([OPTIONS.sealwire, "inspect", "--html"], input=whole.read()[:3500],
+                                  capture_output=True).stdout)
+    with open(os.path.join(folder, "large.der"), "wb") as large:
+        items = b"".join(b"\x30\x03\x02\x01\x05" if i else b"\x30\x05\x0c\x03" + b"abc" for i in range(30000))
+        items += b"\x02\x02\x75\x2f"  # 29999
+        large.write(b"\x30\x83" + len(items).to_bytes(3, "big") + items)
+    run(OPTIONS.sealwire, "inspect", "--html", "--in", "large.der", "--out", "large.html")
     return "file://" + os.path.join(folder, "m.html")
 
 
@@ -66,6 +75,10 @@ class Page(unittest.TestCase):
     def rows(self):
         return self.browser.find_elements(By.CSS_SELECTOR, "#tree .row")
 
+    def lines(self):
+        """Of the tree as far as it is unfolded; only those in sight are elements of the page."""
+        return self.browser.execute_script("return rows.length")
+
     def find(self, selector):
         return self.browser.find_element(By.CSS_SELECTOR, selector)
 
@@ -74,33 +87,45 @@ class Page(unittest.TestCase):
 
     def test_opens_without_errors_and_keeps_content_in_its_place(self):
         self.assertGreater(len(self.rows()), 10)
-        self.assertEqual(self.browser.title, "sealwire inspect")
+        self.assertEqual(self.browser.title, "m.der – sealwire inspect")
+        self.assertIn("ContentInfo: id-signedData", self.find("#about").text)
         self.assertEqual([m for m in self.browser.get_log("browser") if m["level"] == "SEVERE"], [])
         if OPTIONS.picture:
             self.browser.save_screenshot(OPTIONS.picture)
 
     def test_folds_and_unfolds(self):
-        before = len(self.rows())
+        before = self.lines()
         self.find("#tree .row .fold").click()
         self.assertEqual(len(self.rows()), 1)
+        self.assertIn("id-signedData", self.rows()[0].text)  # what is folded says what is inside
         self.assertEqual(self.rows()[0].get_attribute("aria-expanded"), "false")
         self.find("#tree .row .fold").click()
-        self.assertEqual(len(self.rows()), before)
+        self.assertEqual(self.lines(), before)
         self.find("#unfold").click()
-        everything = len(self.rows())
+        everything = self.lines()
         self.assertGreater(everything, before)
         self.find("#foldall").click()
-        self.assertLess(len(self.rows()), everything)
+        self.assertLess(self.lines(), everything)
 
     def test_searches_and_goes_from_match_to_match(self):
         box = self.find("#search")
         box.send_keys("ecdsa-with-sha256")
         self.assertRegex(self.find("#found").text, r"^1 of [23]$")
         self.assertIn("ecdsa-with-SHA256", self.find("#tree .row[aria-selected=true]").text)
+        self.assertEqual(self.find("#tree .row[aria-selected=true] mark").text, "ecdsa-with-SHA256")
         box.send_keys(Keys.ENTER)
         self.assertRegex(self.find("#found").text, r"^2 of [23]$")
+        self.find("#before").click()
+        self.assertRegex(self.find("#found").text, r"^1 of [23]$")
         box.send_keys(Keys.ESCAPE)
         self.assertEqual(self.find("#found").text, "")
+        box.send_keys("no such words")
+        self.assertEqual(self.find("#found").text, "no match")
+
+    def test_searches_octets_too(self):
+        self.find("#search").send_keys("2a 86 48 86 f7 0d 01 07 02")
+        self.assertEqual(self.find("#found").text, "1 of 1")
+        self.assertIn("id-signedData", self.find("#tree .row[aria-selected=true]").text)
 
     def test_hover_marks_the_octets_of_header_and_content(self):
         row = self.rows()[1]
@@ -116,15 +141,44 @@ class Page(unittest.TestCase):
         self.assertIn("header 2", self.find("#details").text)
 
     def test_works_by_keyboard_alone(self):
-        self.rows()[0].send_keys(Keys.ARROW_DOWN)
-        self.assertEqual(self.browser.switch_to.active_element.get_attribute("aria-level"), "2")
-        self.browser.switch_to.active_element.send_keys(Keys.HOME)
-        self.browser.switch_to.active_element.send_keys(Keys.ARROW_LEFT)
+        tree = self.browser.switch_to.active_element
+        self.assertEqual(tree.get_attribute("role"), "tree")
+        tree.send_keys(Keys.ARROW_DOWN)
+        active = self.browser.find_element(By.ID, tree.get_attribute("aria-activedescendant"))
+        self.assertEqual(active.get_attribute("aria-level"), "2")
+        tree.send_keys(Keys.HOME)
+        tree.send_keys(Keys.ARROW_LEFT)
         self.assertEqual(len(self.rows()), 1)
-        self.browser.switch_to.active_element.send_keys(Keys.ARROW_RIGHT)
+        tree.send_keys(Keys.ARROW_RIGHT)
         self.assertGreater(len(self.rows()), 1)
-        self.browser.switch_to.active_element.send_keys("/")
+        tree.send_keys(Keys.END)
+        self.assertEqual(self.browser.execute_script("return selected.line + 1 - rows.length"), 0)
+        tree.send_keys("?")
+        self.assertTrue(self.find("#keys").get_attribute("open"))
+        self.browser.switch_to.active_element.send_keys(Keys.ESCAPE)
+        tree.send_keys("/")
         self.assertEqual(self.browser.switch_to.active_element.get_attribute("id"), "search")
+
+    def test_an_offset_behind_the_address_selects_its_element(self):
+        self.browser.get("about:blank")
+        self.browser.get(self.page + "#4")
+        self.assertIn("contentType", self.find("#tree .row[aria-selected=true]").text)
+
+    def test_a_damaged_object_is_shown_with_a_note(self):
+        self.browser.get(self.page.replace("m.html", "cut.html"))
+        self.assertIn("asn1.truncated", self.find("#notes").text)
+        self.assertGreater(len(self.rows()), 10)
+
+    def test_a_large_object_stays_quick(self):
+        self.browser.get(self.page.replace("m.html", "large.html"))
+        self.assertLess(len(self.rows()), 200)
+        self.find("#unfold").click()
+        self.assertGreater(self.lines(), 60000)
+        self.assertLess(len(self.rows()), 200)
+        begin = self.browser.execute_script("return performance.now()")
+        self.browser.execute_script("search.value = '29999'; find(); select(nodes[nodes.length - 1])")
+        self.assertLess(self.browser.execute_script("return performance.now()") - begin, 3000)
+        self.assertIn("1 of", self.find("#found").text)
 
     def test_is_dark_and_light(self):
         def ground():
