@@ -62,6 +62,13 @@ Result<std::vector<Shown>> show(const std::vector<InspectedPart>& parts) {
   return shown;
 }
 
+/// Lines that end in CRLF as lines of a terminal.
+std::string lines_of(std::string text) {
+  std::size_t at = 0;
+  while ((at = text.find("\r\n", at)) != std::string::npos) text.erase(at, 1);
+  return text;
+}
+
 std::string as_text_report(const std::vector<Shown>& shown) {
   std::string out;
   for (const auto& [part, read] : shown) {
@@ -69,12 +76,13 @@ std::string as_text_report(const std::vector<Shown>& shown) {
       if (!out.empty()) out += '\n';
       out += part->title + ", at octet " + std::to_string(part->offset) + '\n';
     }
-    out += part->header;
+    out += lines_of(part->header);
     for (const std::string& remark : part->remarks) out += "  ! " + remark + '\n';
     if (read) {
       out += asn1::to_text(read->root);
     } else if (!part->octets.empty()) {
-      out += is_text(part->octets) ? to_string(part->octets) : std::to_string(part->octets.size()) + " octets";
+      out +=
+          is_text(part->octets) ? lines_of(to_string(part->octets)) : std::to_string(part->octets.size()) + " octets";
       if (out.back() != '\n') out += '\n';
     }
   }

@@ -43,6 +43,7 @@ constexpr std::pair<std::string_view, std::string_view> kLabels[] = {
     {"RSA PRIVATE KEY", "RSAPrivateKey"},
     {"RSA PUBLIC KEY", "RSAPublicKey"},
     {"DSA PRIVATE KEY", "DSAPrivateKey"},
+    {"TRUST ANCHOR LIST", "TrustAnchorList"},
     {"EC PARAMETERS", "ECParameters"},
     {"DSA PARAMETERS", "Dss-Parms"},
     {"DH PARAMETERS", "DHParameter"},
@@ -244,6 +245,11 @@ Result<std::vector<InspectedPart>> found_apart(Octets input) {
   const std::string_view text = as_text(input);
   if (!looks_like_ber(input)) {
     if (looks_like_pem(text)) return from_pem(text);
+    // Before entities: digits with colons look like header fields.
+    if (auto octets = from_hex(text); begins_like_ber(octets)) {
+      parts.push_back(bare("hexadecimal digits", std::move(*octets)));
+      return parts;
+    }
     const std::size_t before = mime::octets_before_header(input);
     if (before > 0 || mime::looks_like_entity(input)) {
       SEALWIRE_CHECK(from_entity(input.subspan(before), before, "", 0, parts));
@@ -259,13 +265,11 @@ Result<std::vector<InspectedPart>> found_apart(Octets input) {
     if (is_text(input)) {
       const std::string_view plain = text.substr(text.starts_with("\xEF\xBB\xBF") ? 3 : 0);
       auto octets = from_base64(plain);
-      const bool base64 = begins_like_ber(octets);
-      if (!base64) octets = from_hex(plain);
       if (!begins_like_ber(octets)) {
         return fail(AppError::wrong_input, "the input is text, but no PEM, MIME, base64 or hexadecimal digits of BER",
                     0);
       }
-      parts.push_back(bare(base64 ? "base64 text" : "hexadecimal digits", std::move(*octets)));
+      parts.push_back(bare("base64 text", std::move(*octets)));
       return parts;
     }
   }

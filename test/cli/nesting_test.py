@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """Any nesting of content types opens with a layer each; application/cms says what is inside, and is compared with it."""
+import base64
 import hashlib
 import json
 
@@ -203,9 +204,43 @@ def named_trees(t):
     t.check(b"unauthorized" in t.sealwire("inspect", "--in", "ocsp").stdout, "the status of an OCSP response has no name")
 
 
+def looked_at(t):
+    if not t.case("inspect takes hexadecimal digits, SIP and MSRP messages, wrong labels and bare content types"):
+        return
+    t.write("in", TEXT)
+    t.sealwire("wrap", "--type", "digestData", "--in", "in", "--out", "m")
+    octets = t.read("m")
+    shown = t.sealwire("inspect", "--in", "m").stdout
+    digits = octets.hex(":").encode()
+    for form in (digits, digits.upper() + b"\n", octets.hex().encode()):
+        t.check(t.sealwire("inspect", stdin=form).stdout == shown, f"{form[:20]} shows something else")
+    fields = b"Content-Type: application/cms\r\nContent-Length: %d\r\n\r\n" % len(octets)
+    sip = b"MESSAGE sip:bob@example.org SIP/2.0\r\nCSeq: 1 MESSAGE\r\n" + fields + octets
+    msrp = b"MSRP abcd SEND\r\nMessage-ID: 1\r\n" + fields + octets + b"\r\n-------abcd$\r\n"
+    for message in (sip, msrp):
+        seen = t.sealwire("inspect", stdin=message).stdout
+        t.check(shown in seen and message[:14] in seen and b"!" not in seen and b"\r" not in seen, seen)
+    wrong = b"-----BEGIN CERTIFICATE-----\n" + base64.encodebytes(octets) + b"-----END CERTIFICATE-----\n"
+    t.check(b"DigestedData" in t.sealwire("inspect", stdin=wrong).stdout, "believes a wrong PEM label")
+    t.check(b"0 2+" in shown or b"DigestedData" in t.sealwire("inspect", stdin=octets[15:]).stdout, "not told without ContentInfo")
+    said = t.sealwire("inspect", stdin=b"Hello, world\n", status=3)
+    t.check(b"is text" in said.stderr and said.stdout == b"", said.stderr)
+    if not t.case("inspect shows what it can of what is cut off, and says where it ends"):
+        return
+    for length in range(4, len(octets), 7):
+        for words in ((), ("--json",), ("--html",)):
+            done = t.sealwire("inspect", *words, stdin=octets[:length], status=3)
+            t.check(b"asn1.truncated" in done.stderr and b"at octet" in done.stderr, done.stderr)
+            t.check(b"ContentInfo" in done.stdout or length < 15, f"nothing to see of {length} octets")
+    t.write("cut", octets[:60])
+    t.sealwire("inspect", "--in", "cut", "--out", "never", status=3)
+    t.check(not t.exists("never"), "a file where nothing may be")
+
+
 def main():
     t = harness.Tests()
     named_trees(t)
+    looked_at(t)
     layers(t)
     values(t)
     deep(t)

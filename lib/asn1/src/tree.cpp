@@ -11,12 +11,14 @@
 #include "sealwire/base/try.hpp"
 
 #include "content.hpp"
+#include "tree_match.hpp"
 
 namespace sealwire::asn1 {
 
 namespace {
 
 using detail::Fault;
+using detail::is_optional;
 
 /// The schema as far as it is known at one place.
 struct View {
@@ -146,30 +148,6 @@ Result<std::vector<Element>> Builder::inside(Octets content, std::uint32_t depth
   return elements;
 }
 
-/// Whether an element can be of a SEQUENCE by what it begins with; true where that says nothing.
-bool begins_like(const Type& type, const Element& element) {
-  if (type.kind != Kind::sequence || !element.constructed) return true;
-  const std::uint8_t* at = element.content.data();
-  Element first;
-  if (detail::take(at, at + element.content.size(), kBer, 0, first)) return true;
-  for (const Field* f = type.fields; f != type.fields + type.field_count; ++f) {
-    if (detail::accepts(*f, first.tag)) return true;
-    if (!f->optional && f->default_der.empty()) return false;
-  }
-  return false;
-}
-
-/// The alternative that a CHOICE takes for this tag; where several have it, the one that what is inside fits.
-const Field* chosen(const Type& type, const Element& element) {
-  const Field* first = nullptr;
-  for (const Field* f = type.fields; f != type.fields + type.field_count; ++f) {
-    if (!detail::accepts(*f, element.tag)) continue;
-    if (f->tagging != Tagging::none || begins_like(*f->type, element)) return f;
-    if (first == nullptr) first = f;
-  }
-  return first;
-}
-
 void Builder::fill(Node& node, const Element& element) const {
   node.offset = offset(element.octets.data());
   node.header = static_cast<std::uint32_t>(element.header_size());
@@ -195,7 +173,7 @@ Result<void> Builder::node(Node& node, const Element& element, const View& view,
     return {};
   }
   if (view.type && view.type->kind == Kind::choice) {
-    const Field* alternative = chosen(*view.type, element);
+    const Field* alternative = detail::chosen(*view.type, element);
     if (!alternative) {
       misfit(node, to_string(element.tag) + " is no alternative of " + view.type->name);
       return this->node(node, element, View{}, depth);
@@ -289,19 +267,6 @@ View Builder::open(const Field& field, const std::vector<Oid>& oids) const {
   return view;
 }
 
-bool is_optional(const Field& field) { return field.optional || !field.default_der.empty(); }
-
-/// The OID that a component is, or that its SEQUENCE begins with (AlgorithmIdentifier); empty if it is of other kind.
-Oid leading_oid(const Type& type, const Element& element) {
-  if (type.kind == Kind::oid && !element.constructed)
-    return check_oid(element.content) == element.content.size() ? Oid(element.content) : Oid();
-  if (type.kind != Kind::sequence || type.field_count == 0 || !element.constructed) return {};
-  const std::uint8_t* at = element.content.data();
-  Element first;
-  if (detail::take(at, at + element.content.size(), kBer, 0, first)) return {};
-  return first.tag == tags::object_identifier ? leading_oid(*type.fields[0].type, first) : Oid();
-}
-
 Result<void> Builder::components(Node& node, const std::vector<Element>& elements, const Type& type,
                                  std::uint32_t depth) {
   std::vector<Oid> oids(type.field_count);
@@ -323,7 +288,7 @@ Result<void> Builder::components(Node& node, const std::vector<Element>& element
     const Field& field = type.fields[i];
     for (; next < i; ++next) miss(type.fields[next]);
     next = i + 1;
-    oids[i] = leading_oid(*field.type, element);
+    oids[i] = detail::leading_oid(*field.type, element);
     child.name = field.name;
     SEALWIRE_CHECK(component(child, element, field, open(field, oids), depth + 1));
   }
