@@ -38,6 +38,7 @@ Json to_json(const asn1::Node& node) {
   json["constructed"] = node.constructed;
   if (node.indefinite) json["indefinite"] = true;
   if (!node.name.empty()) json["name"] = node.name;
+  if (!node.alternative.empty()) json["alternative"] = node.alternative;
   json["type"] = node.type;
   if (node.children.empty()) json["value"] = node.value;
   if (!node.summary.empty()) json["summary"] = node.summary;

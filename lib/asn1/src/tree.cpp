@@ -178,7 +178,9 @@ Result<void> Builder::node(Node& node, const Element& element, const View& view,
       misfit(node, to_string(element.tag) + " is no alternative of " + view.type->name);
       return this->node(node, element, View{}, depth);
     }
-    if (node.name.empty() || node.name[0] == '[')
+    if (!node.name.empty() && node.name[0] != '[' && *alternative->name != '\0')
+      node.alternative = alternative->name;
+    else
       node.name += (node.name.empty() || *alternative->name == '\0' ? "" : " ") + std::string(alternative->name);
     return component(
         node, element, *alternative,

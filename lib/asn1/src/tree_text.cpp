@@ -57,7 +57,7 @@ void append_text(std::string& out, const Node& node, std::size_t level, std::siz
   pad(out, line, 13);
   out += ' ';
   out.append(2 * level, ' ');
-  if (!node.name.empty()) out += node.name + ": ";
+  if (!node.name.empty()) out += node.name + (node.alternative.empty() ? "" : " " + node.alternative) + ": ";
   out += node.type;
   append_value(out, node, line, 14 + 2 * level + 4, columns);
   for (const std::string& warning : node.warnings) out += "  ! " + warning;

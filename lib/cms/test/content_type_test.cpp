@@ -178,6 +178,17 @@ TEST(ContentTypes, TrustAnchorsOfThePkitsSuiteRoundTrip) {
   EXPECT_EQ(seen, 6);
 }
 
+TEST(ContentTypes, ATreeNamesTheAlternativeThatAChoiceTakes) {
+  asn1::Registry registry;
+  register_types(registry);
+  const ContentType& query = *find_content_type("TAMP-statusQuery");
+  const auto node = asn1::tree(octets_of("3007 3005 8300 020105"), {.registry = &registry, .type = query.type});
+  ASSERT_TRUE(node);
+  EXPECT_NE(asn1::to_text(*node).find("target allModules: NULL"), std::string::npos) << asn1::to_text(*node);
+  EXPECT_EQ(node->children[0].children[0].name, "target");
+  EXPECT_EQ(node->children[0].children[0].alternative, "allModules");
+}
+
 TEST(ContentTypes, ATreeShowsATampMessageByName) {
   asn1::Registry registry;
   register_package_types(registry);

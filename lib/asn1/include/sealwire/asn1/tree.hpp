@@ -18,11 +18,12 @@ struct Node {
   Tag tag{};
   bool constructed = false;
   bool indefinite = false;
-  std::string name;     ///< of the component, by the schema: "signerInfos"; list elements: "[0]"
-  std::string type;     ///< by the schema ("SignerInfo"), else by the tag ("SEQUENCE")
-  std::string value;    ///< of what has no children: "1", "sha256 (2.16.840.1.101.3.4.2.1)", a time, text, hex
-  std::string summary;  ///< of what has children, if the registry knows a way to say it in a line: a name, a key
-  Octets content;       ///< view of the input
+  std::string name;         ///< of the component, by the schema: "signerInfos"; list elements: "[0]"
+  std::string alternative;  ///< of a component that is a CHOICE, the one it takes: "subjectKeyIdentifier"
+  std::string type;         ///< by the schema ("SignerInfo"), else by the tag ("SEQUENCE")
+  std::string value;        ///< of what has no children: "1", "sha256 (2.16.840.1.101.3.4.2.1)", a time, text, hex
+  std::string summary;      ///< of what has children, if the registry knows a way to say it in a line: a name, a key
+  Octets content;           ///< view of the input
   std::vector<std::string> warnings;  ///< what is wrong or not DER
   bool misfit = false;                ///< one of them says that it is not what the schema wants
   std::vector<Node> children;
