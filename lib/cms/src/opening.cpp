@@ -20,6 +20,8 @@ const char* name_of(EnvelopeKind kind) {
   return "encryptedData";
 }
 
+namespace {
+
 bool has_pwri_or_ori(const RecipientInfos& infos) {
   return std::ranges::any_of(infos, [](const RecipientInfo& info) {
     return std::holds_alternative<PasswordRecipientInfo>(info) || std::holds_alternative<OtherRecipientInfo>(info);
