@@ -129,9 +129,9 @@ void close(Harness& h) {
     h.core.closed(h.now, h.flow(i), CloseReason::ended, out);
     h.perform(std::move(out));
   }
-  for (const std::uint64_t id : {1, 2}) {
+  for (const std::uint64_t id : {std::uint64_t{1}, std::uint64_t{2}}) {
     Actions out;
-    h.core.submit(h.now, CloseSession{SessionId{id}}, out);
+    h.core.submit(h.now, CloseSession{.session = SessionId{id}}, out);
     h.perform(std::move(out));
   }
   const Core::Counts counts = h.core.counts();

@@ -67,8 +67,8 @@ class Sending final : public runtime::Observer {
 
   /// What the user is told: the agent's words, and the network's where it knows more.
   std::optional<Error> error() const {
-    if (given_up_) return Error(AppError::no_answer, "given up before the far end answered");
-    if (!outcome_ || !outcome_->error) return std::nullopt;
+    if (outcome_ && !outcome_->error) return std::nullopt;
+    if (given_up_ || !outcome_) return Error(AppError::no_answer, "given up before the far end answered");
     Error error = outcome_->error->is(agent::AgentError::undecipherable) ? undecipherable() : *outcome_->error;
     if (error.blame() == Blame::environment && trouble_)
       return trouble_->blame() == Blame::environment ? *trouble_ : error;
@@ -206,9 +206,12 @@ Result<void> send(const SendOptions& given) {
   runtime->submit(std::move(message));
   SEALWIRE_CHECK(runtime->run());
 
-  if (!sending.result()) return fail(AppError::no_answer, "given up before the far end answered");
+  agent::SendOutcome outcome;
+  outcome.form = SEALWIRE_TRY(form_of(options));
+  if (options.via == "msrp") outcome.via = agent::Via::msrp;
+  if (sending.result()) outcome = *sending.result();
   const std::optional<Error> error = sending.error();
-  SEALWIRE_CHECK(write_report(options.report, report_of(options, *sending.result(), error)));
+  SEALWIRE_CHECK(write_report(options.report, report_of(options, outcome, error)));
   if (error) return std::unexpected(*error);
   return {};
 }

@@ -2,6 +2,7 @@
 """MSRP as peers see it that are written by hand: what `listen` answers, tells and keeps, and what `send` makes of answers;
 and files of every size and kind."""
 import base64
+import json
 import os
 import re
 import sys
@@ -188,6 +189,17 @@ def sending(t):
         peer = Answerer(on_frame, **more)
         t.says(t.send(peer.proxy(), *large, stdin=os.urandom(300000), status=status), *words)
         t.check(peer.seen[-1] == "BYE", f"{peer.seen}")
+
+    t.case("send: the far end hangs up, and one that says nothing is given up, with a report")
+    peer = Answerer(lambda peer, frames, frame: frames.stream.close())
+    done = t.send(peer.proxy(), *large, "--report", "-", stdin=os.urandom(300000), status=5)
+    report = json.loads(done.stderr.splitlines()[0])
+    t.check(report["ok"] is False and report["status"] == 0 and report["via"] == "msrp" and report["error"], f"{report}")
+    peer = Answerer(lambda peer, frames, frame: None)
+    done = t.sealwire("send", "sip:bob@example.org", "--from", "sip:zoe@example.com", "--clear", "--proxy", peer.proxy(), "--via", "msrp",
+                      "--timeout", "1", "--report", "-", stdin=TEXT, status=5)
+    report = json.loads(done.stderr.splitlines()[0])
+    t.check(report["ok"] is False and report["to"] == "sip:bob@example.org" and "given up" in report["error"], f"{report}")
 
     t.case("send: every chunk has its range and the total, the type last")
     frames_seen = []

@@ -52,8 +52,9 @@ Error ended_error(const sip::DialogEnded& ended) {
 }
 
 Error error_of(const msrp::SendDone& done) {
-  std::string what =
-      done.local ? done.detail : "the far end answered " + std::to_string(done.status) + " " + done.detail;
+  const std::string status = std::to_string(done.status);
+  const bool said = done.local || done.detail.find(status) != std::string::npos;
+  std::string what = said ? done.detail : "the far end answered " + status + " " + done.detail;
   switch (done.status) {
     case 0: return Error(AgentError::cancelled, std::move(what));
     case 408: return Error(AgentError::timed_out, std::move(what));
@@ -320,7 +321,9 @@ void Agent::Impl::on_ended(Instant now, const sip::DialogEnded& ended) {
   session = find(id);
   if (session == nullptr) return;
   const bool had_media = std::exchange(session->media, false);
-  if (had_media) msrp.submit(now, msrp::CloseSession{id}, from_msrp);
+  msrp::CloseSession close{.session = id};
+  if (ended.reason == sip::EndReason::bye_received) close.why = "the far end ended the session";
+  if (had_media) msrp.submit(now, std::move(close), from_msrp);
   session->dialog = sip::DialogId::none;
   dialogs.erase(ended.id);
   // Messages that were on their way, either way, get their outcome from msrp, which is read next.
@@ -339,7 +342,7 @@ void Agent::Impl::on_session_up(Instant now, const msrp::SessionUp& up) {
   if (session == nullptr || session->state != SessionState::connecting) return;
   if (const auto genuine = check_fingerprint(session->fingerprints, up.peer); !genuine) {
     fail_all(*session, genuine.error());
-    msrp.submit(now, msrp::CloseSession{session->id}, from_msrp);
+    msrp.submit(now, msrp::CloseSession{.session = session->id}, from_msrp);
     session->media = false;
     return end(now, *session);
   }
@@ -373,7 +376,9 @@ void Agent::Impl::on_send_done(Instant now, const msrp::SendDone& done) {
   if (const Outgoing* message = find(sent.mapped())) {
     SendOutcome outcome;
     outcome.via = Via::msrp;
-    outcome.status = static_cast<std::uint16_t>(done.status);
+    // That a session is gone, or silent, is our word for it where nobody else said so.
+    const bool nobodys = done.local && (done.status == 481 || done.status == 408);
+    outcome.status = nobodys ? std::uint16_t{0} : static_cast<std::uint16_t>(done.status);
     outcome.detail = done.detail;
     outcome.octets = message->sealed.size;
     if (done.status != 200) outcome.error = error_of(done);
@@ -426,7 +431,7 @@ void Agent::Impl::erase(Instant now, msrp::SessionId id) {
   for (const auto& [message_id, message] : sending)
     fail_message(message, Error(AgentError::unreachable, "the session ended"));
   set_timer(session->deadline, std::nullopt, true, static_cast<std::uint64_t>(id));
-  if (session->media) msrp.submit(now, msrp::CloseSession{id}, from_msrp);
+  if (session->media) msrp.submit(now, msrp::CloseSession{.session = id}, from_msrp);
   dialogs.erase(session->dialog);
   sessions.erase(id);
 }

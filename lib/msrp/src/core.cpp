@@ -76,7 +76,7 @@ void Core::submit(Instant now, Command command, Actions& out) {
   if (auto* open = std::get_if<OpenSession>(&command)) impl_->open_session(now, std::move(*open), out);
   if (auto* message = std::get_if<SendMessage>(&command)) impl_->send_message(now, std::move(*message), out);
   if (const auto* abort = std::get_if<AbortMessage>(&command)) impl_->abort_message(now, *abort, out);
-  if (const auto* close = std::get_if<CloseSession>(&command)) impl_->close_session(close->session, out);
+  if (const auto* close = std::get_if<CloseSession>(&command)) impl_->close_session(close->session, close->why, out);
   impl_->settle(out);
 }
 
@@ -186,13 +186,13 @@ void Core::Impl::bind(Instant now, Session& session, Connection& connection, Act
   out.push_back(SessionUp{session.terms.id, connection.flow, connection.peer});
 }
 
-void Core::Impl::close_session(SessionId id, Actions& out) {
+void Core::Impl::close_session(SessionId id, const std::string& why, Actions& out) {
   Session* session = find(id);
   if (session == nullptr) return;
   const auto messages = session->messages;
   for (const auto& message : messages)
-    finish(*message, number(Status::no_session), true, "the session was closed before the message was through", out);
-  lose_unfinished(*session, "the session was closed before the message was complete", out);
+    finish(*message, number(Status::no_session), true, why + " before the message was through", out);
+  lose_unfinished(*session, why + " before the message was complete", out);
   remove(*session, out);
 }
 

@@ -95,7 +95,7 @@ struct Core::Impl {
   // core.cpp
   void open_session(Instant now, OpenSession command, Actions& out);
   void connect(Instant now, Session& session, Actions& out);
-  void close_session(SessionId id, Actions& out);
+  void close_session(SessionId id, const std::string& why, Actions& out);
   void bind(Instant now, Session& session, Connection& connection, Actions& out);
   void take_down(Session& session, DownReason reason, CloseReason closed, const std::string& detail, Actions& out);
   void lose_unfinished(const Session& session, const std::string& detail, Actions& out);
@@ -122,6 +122,7 @@ struct Core::Impl {
   void on_response(Instant now, Connection& connection, const RawHead& raw, Actions& out);
   void on_report(const RawHead& raw, const Head& head, Connection& connection, Actions& out);
   void acknowledge(Outgoing& message, std::uint64_t octets, Actions& out);
+  void refuse_session(Session& session, unsigned status, const std::string& said, Actions& out);
   void failed(const std::shared_ptr<Outgoing>& message, unsigned status, const std::string& detail, Actions& out);
   void finish(Outgoing& message, unsigned status, bool local, const std::string& detail, Actions& out);
   void expire_transactions(Instant now, Connection& connection, Actions& out);

@@ -267,6 +267,13 @@ void Core::Impl::failed(const std::shared_ptr<Outgoing>& message, unsigned statu
     finish(*message, status, false, detail, out);
 }
 
+// The status that ends the session is that of all its messages.
+void Core::Impl::refuse_session(Session& session, unsigned status, const std::string& said, Actions& out) {
+  const auto messages = session.messages;
+  for (const auto& message : messages) finish(*message, status, false, said, out);
+  take_down(session, DownReason::refused, CloseReason::asked, said, out);
+}
+
 void Core::Impl::on_response(Instant now, Connection& connection, const RawHead& raw, Actions& out) {
   const auto found = connection.transactions.find(std::string(raw.transaction_id));
   if (found == connection.transactions.end()) return;
@@ -287,8 +294,7 @@ void Core::Impl::on_response(Instant now, Connection& connection, const RawHead&
   const bool session_gone = raw.status == number(Status::no_session) || raw.status == number(Status::session_elsewhere);
   Session* session = find(transaction.session);
   if (session != nullptr && (session_gone || (transaction.message == nullptr && raw.status >= 300)))
-    take_down(*session, DownReason::refused, CloseReason::asked,
-              "the peer answered " + std::to_string(raw.status) + " " + detail, out);
+    refuse_session(*session, raw.status, "the peer answered " + std::to_string(raw.status) + " " + detail, out);
 }
 
 // Reports are not answered (RFC 4975 §7.1.2); one for an unknown message is ignored.
@@ -307,8 +313,8 @@ void Core::Impl::on_report(const RawHead&, const Head& head, Connection& connect
   failed(message, head.report->code, detail, out);
   // Octets are lost on the way (RFC 4975 §7.3.2); what the peer itself does not want, it may say of one message.
   if (is_lost(head.report->code))
-    take_down(session, DownReason::refused, CloseReason::asked,
-              "a report said " + std::to_string(head.report->code) + " " + detail, out);
+    refuse_session(session, head.report->code, "a report said " + std::to_string(head.report->code) + " " + detail,
+                   out);
 }
 
 void Core::Impl::expire_transactions(Instant now, Connection& connection, Actions& out) {

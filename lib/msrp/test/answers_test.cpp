@@ -129,7 +129,7 @@ TEST_F(MsrpAnswers, ReceiverIsToldOfMessagesThatBreakOff) {
     if (lost)
       wire.lose(bob(), flow);
     else
-      wire.submit(bob(), CloseSession{SessionId{id}});
+      wire.submit(bob(), CloseSession{.session = SessionId{id}});
     const auto failed = all<ReceiveFailed>(bob());
     ASSERT_EQ(failed.size(), id);
     EXPECT_EQ(failed.back().status, 0U);

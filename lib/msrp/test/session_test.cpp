@@ -27,11 +27,11 @@ TEST_F(MsrpSession, ConnectionGoesWithItsLastSession) {
   open();
   open(2, "msrp://alice.example.com:7777/second0a;tcp", "msrp://bob.example.com:8888/second0b;tcp");
   ASSERT_TRUE(wire.run());
-  wire.submit(alice(), CloseSession{SessionId{1}});
+  wire.submit(alice(), CloseSession{.session = SessionId{1}});
   ASSERT_TRUE(wire.run());
   EXPECT_EQ(alice().core.counts().connections, 1U);
   EXPECT_TRUE(all<SessionDown>(bob()).empty());
-  wire.submit(alice(), CloseSession{SessionId{2}});
+  wire.submit(alice(), CloseSession{.session = SessionId{2}});
   ASSERT_TRUE(wire.run());
   EXPECT_EQ(alice().core.counts().connections, 0U);
   EXPECT_EQ(bob().core.counts().connections, 0U);

@@ -74,6 +74,7 @@ struct AbortMessage {
 /// session.
 struct CloseSession {
   SessionId session = SessionId::none;
+  std::string why = "the session was closed";  ///< what those messages are told
 };
 using Command = std::variant<OpenSession, SendMessage, AbortMessage, CloseSession>;
 
