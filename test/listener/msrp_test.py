@@ -6,6 +6,7 @@ import json
 import os
 import re
 import sys
+import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "cli"))
 
@@ -22,9 +23,20 @@ def memory(process):
         return int(re.search(r"VmHWM:\s+(\d+)", status.read())[1]) // 1024
 
 
-def spools(process):
+def spools(process, seconds=5):
+    """Files without a name that the process still holds after so long."""
+    end = time.monotonic() + seconds
     folder = f"/proc/{process.pid}/fd"
-    return sum("deleted" in os.readlink(f"{folder}/{name}") for name in os.listdir(folder))
+    while True:
+        held = 0
+        for name in os.listdir(folder):
+            try:
+                held += "deleted" in os.readlink(f"{folder}/{name}")
+            except FileNotFoundError:
+                pass  # closed meanwhile
+        if held == 0 or time.monotonic() > end:
+            return held
+        time.sleep(0.05)
 
 
 class Peers(harness.Tests):
