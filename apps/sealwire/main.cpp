@@ -3,6 +3,7 @@
 #include <iostream>
 #include <new>
 
+#include "sealwire/files/output.hpp"
 #include "sealwire/files/source.hpp"
 
 #include "command.hpp"
@@ -89,6 +90,7 @@ int main(int argc, char** argv) {
   // A reader that went away is an error of write(2), with its own exit status, not a reason to die without a word.
   std::signal(SIGPIPE, SIG_IGN);
   files::exit_on_lost_input(finish(ExitStatus::environment));
+  files::remove_temporaries_on_signals();
   try {
     return run(argc, argv);
   } catch (const std::bad_alloc&) {

@@ -1,20 +1,18 @@
 #include "sealwire/files/output.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <climits>
 #include <cstdlib>
 
 #include <fcntl.h>
-#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "sealwire/base/hex.hpp"
 #include "sealwire/base/try.hpp"
 
 #include "descriptor.hpp"
+#include "temporary_name.hpp"
 
 namespace sealwire::files {
 namespace {
@@ -62,34 +60,21 @@ class PassingOutput final : public Output {
   WriteBuffer buffer_;
 };
 
-std::string temporary_name() {
-  std::array<std::uint8_t, 8> random{};
-  while (::getrandom(random.data(), random.size(), 0) < 0 && errno == EINTR) {
-  }
-  return ".sealwire-" + to_hex(random);
-}
-
 /// A regular file that appears by commit().
 class HeldOutput final : public Output, private Spool {
  public:
   HeldOutput(std::string path, Descriptor folder, std::string name, OutputOptions options)
       : path_(std::move(path)), folder_(std::move(folder)), name_(std::move(name)), options_(options) {}
-  ~HeldOutput() override {
-    if (!temporary_.empty()) ::unlinkat(folder_.get(), temporary_.c_str(), 0);
-  }
+  ~HeldOutput() override = default;
   HeldOutput(const HeldOutput&) = delete;
   HeldOutput& operator=(const HeldOutput&) = delete;
 
   Result<void> begin() {
     if (options_.unnamed_file && open_without_name()) return inherit_mode();
-    temporary_ = temporary_name();
-    file_ =
-        Descriptor(::openat(folder_.get(), temporary_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, options_.mode));
-    if (!file_) {
-      const int error = errno;
-      temporary_.clear();
-      return fail_with_errno(FileError::cannot_open, path_, error);
-    }
+    std::string name = TemporaryName::make();
+    file_ = Descriptor(::openat(folder_.get(), name.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, options_.mode));
+    if (!file_) return fail_with_errno(FileError::cannot_open, path_, errno);
+    temporary_.keep(folder_.get(), std::move(name));
     return inherit_mode();
   }
   bool held() const override { return true; }
@@ -159,13 +144,13 @@ class HeldOutput final : public Output, private Spool {
       if (link_as(name_)) return {};
       // Only a name can be renamed over the file that is there: for this moment it gets one.
       for (int attempt = 0; errno == EEXIST && temporary_.empty() && attempt < 16; ++attempt) {
-        std::string name = temporary_name();
-        if (link_as(name)) temporary_ = std::move(name);
+        std::string name = TemporaryName::make();
+        if (link_as(name)) temporary_.keep(folder_.get(), std::move(name));
       }
       if (temporary_.empty()) return cannot_write();
     }
     if (::renameat(folder_.get(), temporary_.c_str(), folder_.get(), name_.c_str()) != 0) return cannot_write();
-    temporary_.clear();
+    temporary_.forget();
     return {};
   }
 
@@ -174,7 +159,7 @@ class HeldOutput final : public Output, private Spool {
   std::string name_;
   OutputOptions options_;
   Descriptor file_;
-  std::string temporary_;       // the name that the file has before its own, if any
+  TemporaryName temporary_;     // if it has one
   mutable WriteBuffer buffer_;  // emptied before the file is read
   std::uint64_t size_ = 0;      // one past the last octet written
 };

@@ -55,6 +55,20 @@ TEST_P(HeldFile, CanBeWrittenInAnyOrderAndReadUntilCommit) {
   EXPECT_EQ(folder_.get("out"), "aBC" + std::string(100000, 'x') + "end" + std::string(4, '\0') + "!");
 }
 
+TEST_P(HeldFile, LeavesNothingWhenASignalEndsTheProcess) {
+  for (const int signal : {SIGHUP, SIGINT, SIGTERM}) {
+    EXPECT_EXIT(
+        {
+          remove_temporaries_on_signals();
+          const auto output = open_output(folder_ / "out", options()).value();
+          if (!output->write(Bytes(100000, 'x'))) std::exit(1);
+          std::raise(signal);
+        },
+        testing::KilledBySignal(signal), "");
+    EXPECT_EQ(folder_.entries(), 0U);
+  }
+}
+
 TEST_P(HeldFile, LeavesNothingWithoutCommit) {
   {
     const auto output = open_output(folder_ / "out", options()).value();

@@ -34,4 +34,7 @@ struct OutputOptions {
 /// Fails with cannot_open; write() and commit() with no_space or cannot_write.
 Result<std::unique_ptr<Output>> open_output(const std::string& path, OutputOptions options = {});
 
+/// From now on SIGHUP, SIGINT and SIGTERM take the temporary names of outputs away before they end the process.
+void remove_temporaries_on_signals();
+
 }  // namespace sealwire::files
