@@ -32,12 +32,12 @@ std::array<std::uint8_t, 12> nonce_of(std::uint64_t number, std::uint32_t writin
 
 }  // namespace
 
-BlockFile::BlockFile(Descriptor file, SecretBytes key)
-    : file_(std::move(file)), key_(std::move(key)), sealed_(kSealedBlock) {}
+BlockFile::BlockFile(Descriptor file, SecretBytes key, std::string name)
+    : file_(std::move(file)), name_(std::move(name)), key_(std::move(key)), sealed_(kSealedBlock) {}
 
 Result<BlockFile> BlockFile::create(const std::string& folder) {
   SecretBytes key = SEALWIRE_TRY(fresh_key());
-  return BlockFile(SEALWIRE_TRY(open_unnamed(folder)), std::move(key));
+  return BlockFile(SEALWIRE_TRY(open_unnamed(folder)), std::move(key), "temporary file in " + folder);
 }
 
 Result<void> BlockFile::write(std::uint64_t number, Octets block) {
@@ -49,7 +49,7 @@ Result<void> BlockFile::write(std::uint64_t number, Octets block) {
   const std::span<std::uint8_t> sealed(sealed_);
   SEALWIRE_CHECK(encryptor.update(block, sealed.first(kSpoolBlock)));
   SEALWIRE_CHECK(encryptor.finish(sealed.subspan(kSpoolBlock)));
-  return write_fully_at(file_.get(), number * kSealedBlock, sealed_, "spool");
+  return write_fully_at(file_.get(), number * kSealedBlock, sealed_, name_);
 }
 
 Result<void> BlockFile::read(std::uint64_t number, std::span<std::uint8_t> block) const {
@@ -62,7 +62,7 @@ Result<void> BlockFile::read(std::uint64_t number, std::span<std::uint8_t> block
     return fail(FileError::damaged_spool, "block " + std::to_string(number) + " of a spool is not what was written",
                 number * kSpoolBlock);
   };
-  if (SEALWIRE_TRY(read_fully_at(file_.get(), number * kSealedBlock, sealed_, "spool")) != kSealedBlock) {
+  if (SEALWIRE_TRY(read_fully_at(file_.get(), number * kSealedBlock, sealed_, name_)) != kSealedBlock) {
     return damaged();
   }
   const auto nonce = nonce_of(number, writings_[number]);

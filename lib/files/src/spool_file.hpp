@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "sealwire/base/error.hpp"
@@ -25,8 +26,9 @@ class BlockFile {
   int descriptor() const { return file_.get(); }
 
  private:
-  BlockFile(Descriptor file, SecretBytes key);
+  BlockFile(Descriptor file, SecretBytes key, std::string name);
   Descriptor file_;
+  std::string name_;  // for errors
   SecretBytes key_;
   std::vector<std::uint32_t> writings_;  // by block
   mutable Bytes sealed_;                 // one block and its tag, on its way

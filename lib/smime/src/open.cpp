@@ -395,6 +395,11 @@ Result<std::shared_ptr<Spool>> content_spool(const std::shared_ptr<Spool>& given
   return std::shared_ptr<Spool>(SEALWIRE_TRY(spools.create(expected)));
 }
 
+Error inside_layers(Error error, std::size_t layers) {
+  if (error.blame() == Blame::environment) return error;
+  return std::move(error).within("inside layer " + std::to_string(layers));
+}
+
 Result<Opened> open_whole(Octets message, const OpenOptions& options, const std::shared_ptr<Spool>& given,
                           SpoolFactory& spools) {
   Peeler peeler(options);
@@ -408,7 +413,7 @@ Result<Opened> open_whole(Octets message, const OpenOptions& options, const std:
   judge(out.verdict, demands_of(options));
   if (!done) {
     out.verdict.ok = false;
-    out.verdict.refusal = std::move(done).error().within("inside layer " + std::to_string(out.verdict.layers.size()));
+    out.verdict.refusal = inside_layers(std::move(done).error(), out.verdict.layers.size());
     return out;
   }
   out.content_size = peeler.content().octets.size();

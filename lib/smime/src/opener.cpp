@@ -61,7 +61,7 @@ struct Opener::State {
     judge(out.verdict, demands_of(options));
     if (!done) {
       out.verdict.ok = false;
-      out.verdict.refusal = std::move(done).error().within("inside layer " + std::to_string(out.verdict.layers.size()));
+      out.verdict.refusal = inside_layers(std::move(done).error(), out.verdict.layers.size());
       return out;
     }
     out.content_size = context.content ? context.content->size() : 0;
