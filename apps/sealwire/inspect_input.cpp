@@ -22,6 +22,7 @@ namespace {
 
 constexpr int kMostNestedEntities = 16;
 constexpr std::uint32_t kShownDepth = 256;
+constexpr std::size_t kGuessedBy = std::size_t{16} << 10;  // octets that tell what the whole is
 
 // RFC 7468 and what is common beyond it.
 constexpr std::pair<std::string_view, std::string_view> kLabels[] = {
@@ -297,36 +298,42 @@ Result<std::vector<InspectedPart>> take_apart(Octets input, Form form) {
   return parts;
 }
 
-Result<asn1::ReadTree> tree_of(const InspectedPart& part, const asn1::Registry& registry) {
-  asn1::TreeOptions options;
-  options.registry = &registry;
-  options.rules.limits.depth = kShownDepth;
-  const auto by = [&](const asn1::Type* type) {
-    options.type = type;
-    return asn1::tree_of_damaged(part.octets, options);
+namespace {
+
+/// What a piece is, by its label where that fits, else by its looks; null where nothing fits.
+const asn1::Type* type_of(const InspectedPart& part, const asn1::Registry& registry) {
+  const Octets front = Octets(part.octets).first(std::min(part.octets.size(), kGuessedBy));
+  const auto wrong_by = [&](const asn1::Type* type) {
+    const auto read = asn1::tree_of_damaged(front, {.registry = &registry, .type = type});
+    return read && fits(read->root) ? misfits(read->root) : SIZE_MAX;
   };
   const asn1::Type* expected = part.expected_type.empty() ? nullptr : registry.find_type(part.expected_type);
-  if (expected != nullptr) {
-    auto read = by(expected);
-    if (!read || fits(read->root)) return read;  // else the label may be wrong
-  }
+  if (expected != nullptr && wrong_by(expected) != SIZE_MAX) return expected;
   // The first that fits all through, else the one that fits best.
-  std::optional<asn1::ReadTree> best;
+  const asn1::Type* best = nullptr;
   std::size_t least = SIZE_MAX;
   for (const std::string_view name : kGuesses) {
-    auto read = by(registry.find_type(name));
-    if (!read) return read;
-    const std::size_t wrong = fits(read->root) ? misfits(read->root) : SIZE_MAX;
-    if (wrong < least) best = *std::move(read);
+    const asn1::Type* type = registry.find_type(name);
+    const std::size_t wrong = wrong_by(type);
+    if (wrong < least) best = type;
     least = std::min(least, wrong);
     if (least == 0) break;
   }
-  if (best) return *std::move(best);
-  if (expected != nullptr) return by(expected);
-  if (const asn1::Type* type = bare_content_type(part.octets)) return by(type);
-  auto plain = by(nullptr);
-  if (plain && is_algorithm(plain->root, registry)) return by(&x509::AlgorithmIdentifier::kType);
-  return plain;
+  if (best != nullptr) return best;
+  if (expected != nullptr) return expected;
+  if (const asn1::Type* type = bare_content_type(part.octets)) return type;
+  const auto plain = asn1::tree_of_damaged(front);
+  return plain && is_algorithm(plain->root, registry) ? &x509::AlgorithmIdentifier::kType : nullptr;
+}
+
+}  // namespace
+
+Result<asn1::ReadTree> tree_of(const InspectedPart& part, const asn1::Registry& registry) {
+  asn1::TreeOptions options;
+  options.registry = &registry;
+  options.type = type_of(part, registry);
+  options.rules.limits.depth = kShownDepth;
+  return asn1::tree_of_damaged(part.octets, options);
 }
 
 }  // namespace sealwire::app

@@ -12,6 +12,11 @@ bool is_hex(std::string_view text) {
   return std::ranges::all_of(text, [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
 }
 
+/// issuerAndSerialNumber of type IssuerAndSerialNumber is said once.
+bool says_more(const Node& node) {
+  return !node.alternative.empty() && node.type.substr(1) != node.alternative.substr(1);
+}
+
 void pad(std::string& out, std::size_t from, std::size_t width) {
   const std::size_t used = out.size() - from;
   if (used < width) out.append(width - used, ' ');
@@ -57,7 +62,7 @@ void append_text(std::string& out, const Node& node, std::size_t level, std::siz
   pad(out, line, 13);
   out += ' ';
   out.append(2 * level, ' ');
-  if (!node.name.empty()) out += node.name + (node.alternative.empty() ? "" : " " + node.alternative) + ": ";
+  if (!node.name.empty()) out += node.name + (says_more(node) ? " " + node.alternative : "") + ": ";
   out += node.type;
   append_value(out, node, line, 14 + 2 * level + 4, columns);
   for (const std::string& warning : node.warnings) out += "  ! " + warning;
