@@ -190,6 +190,22 @@ def disagreements(t):
         t.check(b"! encapsulatingContent names authData" in said, f"inspect, {size} octets")
 
 
+def closed_layers(t):
+    if not t.case("what a layer that is still closed cannot hold by its own content type is no secret"):
+        return
+    t.write("in", TEXT)
+    for name, words in OTHERS:
+        t.sealwire("wrap", "--type", *words, "--in", "in", "--out", "one")
+        for label, wrong in ((f'"{words[0]}, signedData"', b"encapsulatingContent names signedData"),
+                             (f'"{words[0]}"; innerContent=TAMP-error', b"innerContent names TAMP-error")):
+            t.write("m", b"Content-Type: application/cms; encapsulatingContent=" + label.encode() + b"\r\n\r\n" + t.read("one"))
+            t.check(wrong in t.sealwire("inspect", "--in", "m").stdout, f"{name}: {label}")
+    t.sealwire("wrap", "--type", "digestData", "--in", "in", "--out", "one")
+    t.sealwire("wrap", "--type", "compressedData", "--econtent-type", "digestData", "--in", "one", "--out", "two")
+    t.write("m", b'Content-Type: application/cms; encapsulatingContent="compressedData, digestData, authData"\r\n\r\n' + t.read("two"))
+    t.check(b"!" not in t.sealwire("inspect", "--in", "m").stdout, "what may be inside digestData is not believed")
+
+
 def named_trees(t):
     if not t.case("inspect names keys, requests, PKCS #12 and OCSP responses whatever form they come in"):
         return
@@ -241,6 +257,7 @@ def main():
     t = harness.Tests()
     named_trees(t)
     looked_at(t)
+    closed_layers(t)
     layers(t)
     values(t)
     deep(t)

@@ -123,10 +123,16 @@ constexpr Field kDigestedData[] = {
     field<&DigestedData::encap_content_info>("encapContentInfo"),
     field<&DigestedData::digest>("digest"),
 };
+// Not the content itself, but what is left of it, is in the OCTET STRING (RFC 3274 §1.1).
+constexpr Field kCompressedContentInfo[] = {
+    field<&EncapsulatedContentInfo::e_content_type>("eContentType"),
+    field<&EncapsulatedContentInfo::e_content>("eContent").explicitly(0),
+};
+constexpr Type kCompressedContent = sequence("EncapsulatedContentInfo", kCompressedContentInfo);
 constexpr Field kCompressedData[] = {
     field<&CompressedData::version>("version"),
     field<&CompressedData::compression_algorithm>("compressionAlgorithm"),
-    field<&CompressedData::encap_content_info>("encapContentInfo"),
+    field<&CompressedData::encap_content_info>("encapContentInfo").as(kCompressedContent),
 };
 
 }  // namespace
@@ -181,8 +187,7 @@ constexpr Field kCertificateAlternatives[] = {
     shown("other", OtherCertificateFormat::kType).implicit(3),
 };
 constexpr Field kRevocationAlternatives[] = {
-    shown("crl", x509::CertificateListSyntax::kType),
-    shown("other", OtherRevocationInfoFormat::kType).implicit(1),
+    shown("crl", x509::CertificateListSyntax::kType), shown("other", OtherRevocationInfoFormat::kType).implicit(1),
     shown("OCSPResponse", kOcspResponse),  // no alternative of the RFC, but some put it there
 };
 

@@ -184,13 +184,8 @@ std::vector<std::string> LabelWatch::disagreements() const {
   const auto said = read_cms_parameters(state_->label);
   if (!said) return {said.error().message()};
   if (state_->visible.types.empty() && state_->failed) return {};
-  // Within these there may be more, which only opening shows.
-  constexpr std::string_view kClosed[] = {"envelopedData", "authEnvelopedData", "encryptedData", "encryptedKeyPkg",
-                                          "compressedData"};
-  const bool closed = std::ranges::any_of(state_->visible.types.encapsulating_content, [&](const std::string& word) {
-    return std::ranges::find(kClosed, word) != std::end(kClosed);
-  });
-  return smime::disagreements(*said, state_->visible.types, state_->all.types, !closed && !state_->failed);
+  const bool complete = !state_->all.closed && !state_->failed;
+  return smime::disagreements(*said, state_->visible.types, state_->all.types, complete);
 }
 
 }  // namespace sealwire::smime

@@ -64,7 +64,7 @@ Result<asn1::Visit> TypeWalk::begin_value(const asn1::StreamElement& element) {
     case Holder::content_info: return child({}, true);
     case Holder::with_attributes:
     case Holder::collection: return Visit::enter();
-    case Holder::key_package:
+    case Holder::key_package: findings_.closed = true; break;
     case Holder::none: break;
   }
   return sequences_before() && element.constructed ? Visit::enter() : Visit::skip();
@@ -108,8 +108,10 @@ Result<void> TypeWalk::element(const asn1::StreamElement& element, Octets octets
   }
   inner_ = oid;
   const cms::ContentType* known = cms::find_content_type(oid);
+  const bool opaque = hides() || type_.get() == types::compressed_data;
+  if (opaque && oid != types::data && (!known || known->encapsulates)) findings_.closed = true;
   // A child notes the type that it walks through.
-  const bool walked = known && known->encapsulates && !hides() && type_.get() != types::compressed_data;
+  const bool walked = known && known->encapsulates && !opaque;
   if (!walked && (findings_.disclose || !hides())) note(oid);
   return {};
 }

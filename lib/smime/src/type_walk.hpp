@@ -16,6 +16,7 @@ class TypeWalk final : public Sink, private asn1::StreamHandler {
     CmsParameters types;
     bool disclose = false;
     std::size_t left = 256;  ///< types that may still be noted
+    bool closed = false;     ///< there may be more, which only opening shows
   };
   /// `type` empty: a ContentInfo; else the bare value of that type, whose name is noted now.
   TypeWalk(Findings& findings, asn1::Oid type, std::size_t depth);
