@@ -29,7 +29,8 @@ std::size_t width_of(std::string_view text) {
 
 /// A value of many digits: in lines of their own that begin at `column`.
 void append_folded(std::string& out, std::string_view value, std::size_t column, std::size_t columns) {
-  const std::size_t digits = std::min(value.find("\xE2\x80\xA6"), value.size());  // up to the ellipsis
+  // What is said of them follows the last: an ellipsis and the length, or a summary.
+  const std::size_t digits = std::min(value.find_first_not_of("0123456789abcdef"), value.size());
   const std::size_t room = std::max(kLeastRoom, columns > column ? (columns - column) / 16 * 16 : 0);
   for (std::size_t at = 0; at < digits; at += room) {
     out += '\n';

@@ -49,13 +49,15 @@ TEST(Tree, DigitsThatWouldLeaveTheLineGoOnBelow) {
   octets.resize(66, 0xAB);
   const auto node = tree(octets);
   ASSERT_TRUE(node);
-  const std::string line(80, 'a');
   std::string expected = "     0 2+64   OCTET STRING =\n";
   expected += std::string(18, ' ');
   for (int i = 0; i < 40; ++i) expected += "ab";
   expected += "\n" + std::string(18, ' ');
   for (int i = 0; i < 24; ++i) expected += "ab";
   EXPECT_EQ(to_text(*node), expected + "\n");
+  Node said = *node;
+  said.value += " (said)";
+  EXPECT_EQ(to_text(said), expected + " (said)\n");
   Bytes number = hex("02820101 00");
   number.resize(261, 0xFF);
   const auto modulus = tree(number);
