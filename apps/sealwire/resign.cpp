@@ -3,8 +3,11 @@
 
 #include "sealwire/base/try.hpp"
 #include "sealwire/cms/signed_data_editor.hpp"
+#include "sealwire/crypto/random.hpp"
 #include "sealwire/files/output.hpp"
 #include "sealwire/files/small_file.hpp"
+#include "sealwire/mime/entity.hpp"
+#include "sealwire/mime/multipart.hpp"
 #include "sealwire/smime/signers.hpp"
 
 #include "command.hpp"
@@ -51,8 +54,17 @@ Result<void> check(const Options& options) {
               "change what? Give --signer C, --remove N, --attach F, --detach F or --remove-certs; see --help");
 }
 
-Result<Bytes> read_signed_data(const InputOptions& from) {
-  const Bytes input = SEALWIRE_TRY(files::read_small_file(from.in.empty() ? "-" : from.in, kLimit));
+// What a multipart/signed has in front of its signature: the content, as it was signed.
+std::optional<Bytes> content_of_multipart(Octets input, Form form) {
+  if (form == Form::der || form == Form::pem || !mime::looks_like_entity(input)) return std::nullopt;
+  const auto entity = mime::parse_entity(input);
+  if (!entity || !entity->content.type.is("multipart", "signed")) return std::nullopt;
+  const auto boundary = mime::boundary_of(entity->content.type);
+  const auto parts = boundary ? mime::split_multipart(entity->body, *boundary) : std::unexpected(boundary.error());
+  return parts && parts->parts.size() == 2 ? std::optional(to_bytes(parts->parts.front())) : std::nullopt;
+}
+
+Result<Bytes> signed_data_in(const InputOptions& from, Octets input) {
   for (InspectedPart& part : SEALWIRE_TRY(take_apart(input, from.inform))) {
     if (part.is_asn1) return std::move(part.octets);
   }
@@ -84,6 +96,7 @@ Result<void> sign_anew(const Options& options, cms::SignedDataEditor& editor, st
 
 // `content` gets what was signed, where that is elsewhere and at hand.
 Result<void> edit(const Options& options, cms::SignedDataEditor& editor, std::optional<Bytes>& content) {
+  if (!editor.detached() || !options.attach.empty()) content.reset();
   std::vector<std::size_t> remove = options.remove;
   std::ranges::sort(remove, std::greater<>());
   for (const std::size_t number : remove) SEALWIRE_CHECK(editor.remove_signer(index_of(number)));
@@ -96,11 +109,33 @@ Result<void> edit(const Options& options, cms::SignedDataEditor& editor, std::op
   return sign_anew(options, editor, content ? std::optional<Octets>(*content) : std::nullopt);
 }
 
+// A multipart/signed stays one, around the content that it came with.
+Result<void> write_result(const Options& options, Octets result, bool detached, const std::optional<Bytes>& multipart) {
+  const auto out = SEALWIRE_TRY(FormOutput::open(options.common.output));
+  if (options.common.output.outform == Form::smime && detached && multipart) {
+    crypto::SystemRandom random;
+    const smime::OuterForm form{.base64 = true, .file_names = true};
+    const smime::Message message = SEALWIRE_TRY(smime::join_signed(*multipart, result, random, form));
+    SEALWIRE_CHECK(out->header(message.fields().to_string()));
+    SEALWIRE_CHECK(out->write(message.body));
+    return out->finish();
+  }
+  if (options.common.output.outform == Form::smime) {
+    SEALWIRE_CHECK(out->base64_header(detached ? "application/pkcs7-signature; name=\"smime.p7s\""
+                                               : "application/pkcs7-mime; smime-type=signed-data; name=\"smime.p7m\""));
+  }
+  SEALWIRE_CHECK(out->write(result));
+  return out->finish();
+}
+
 Result<void> resign(const Options& options) {
   SEALWIRE_CHECK(check(options));
-  const Bytes input = SEALWIRE_TRY(read_signed_data(options.common.input));
-  auto editor = SEALWIRE_TRY(cms::SignedDataEditor::open(input));
-  std::optional<Bytes> content;
+  const InputOptions& from = options.common.input;
+  const Bytes input = SEALWIRE_TRY(files::read_small_file(from.in.empty() ? "-" : from.in, kLimit));
+  const Bytes signed_data = SEALWIRE_TRY(signed_data_in(from, input));
+  auto editor = SEALWIRE_TRY(cms::SignedDataEditor::open(signed_data));
+  const std::optional<Bytes> multipart = content_of_multipart(input, from.inform);
+  std::optional<Bytes> content = multipart;
   SEALWIRE_CHECK(edit(options, editor, content));
   std::unique_ptr<files::Output> detached;
   if (!options.detach.empty()) {
@@ -111,14 +146,7 @@ Result<void> resign(const Options& options) {
   const Bytes result = SEALWIRE_TRY(editor.write());
   SEALWIRE_CHECK(report_signed(options.common, result, editor.detached(),
                                content ? std::optional<Octets>(*content) : std::nullopt));
-  const auto out = SEALWIRE_TRY(FormOutput::open(options.common.output));
-  if (options.common.output.outform == Form::smime) {
-    SEALWIRE_CHECK(out->base64_header(editor.detached()
-                                          ? "application/pkcs7-signature; name=\"smime.p7s\""
-                                          : "application/pkcs7-mime; smime-type=signed-data; name=\"smime.p7m\""));
-  }
-  SEALWIRE_CHECK(out->write(result));
-  SEALWIRE_CHECK(out->finish());
+  SEALWIRE_CHECK(write_result(options, result, editor.detached(), multipart));
   return detached ? detached->commit() : Result<void>();
 }
 

@@ -45,6 +45,19 @@ def main():
         t.sealwire("resign", *signer(t, "alice-rsa"), "--in", "in", "--out", "never", status=3)
         t.check(not t.exists("never"), "something was written")
 
+    if t.case("a multipart/signed brings its content along, and stays one"):
+        t.sealwire("sign", *signer(t, "alice-p256"), "--multipart", "--in", "in", "--out", "mail")
+        t.sealwire("resign", *signer(t, "alice-p384"), "--in", "mail", "--outform", "smime", "--out", "two", "--report", "report")
+        t.check(len(verified(t, "two")) == 2 and t.read("out") == TEXT, "not two signers of the same content")
+        t.check(b"sha-256" in t.read("two") and b"sha-384" in t.read("two"), "a digest is not in micalg")
+        made = json.loads(t.read("report"))["layers"][0]["signers"]
+        t.check([s["status"] for s in made] == ["valid"] * 2, f"report {made}")
+        t.openssl("cms", "-verify", "-in", "two", "-CAfile", t.cert("ca"), "-purpose", "any", "-out", "out2")
+        t.sealwire("resign", *signer(t, "alice-p384"), "--in", "mail", "--out", "apart")
+        t.check(len(verified(t, "apart", "--content", "in")) == 2, "not two signers of detached content")
+        t.sealwire("resign", "--attach", "in", "--in", "mail", "--outform", "smime", "--out", "opaque")
+        t.check(len(verified(t, "opaque")) == 1 and b"multipart" not in t.read("opaque"), "content is still apart")
+
     if t.case("what stays is not touched"):
         t.sealwire("resign", *signer(t, "alice-rsa"), "--in", "m", "--out", "two")
         t.sealwire("inspect", "--json", "--in", "m")

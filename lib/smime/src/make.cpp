@@ -56,7 +56,7 @@ Result<std::string> micalgs_of(Octets signed_data) {
   return out;
 }
 
-Message join_signed(Octets content, Octets signature, std::string_view micalgs, Random& random, const OuterForm& form) {
+Message join_parts(Octets content, Octets signature, std::string_view micalgs, Random& random, const OuterForm& form) {
   Bytes part = to_bytes(signature_part_header(form));
   append(part, form.base64 ? to_bytes(to_base64(signature, 76)) : to_bytes(signature));
   const std::vector<Octets> parts{content, part};
@@ -141,8 +141,11 @@ Result<Message> sign(Octets entity, const SignOptions& options, Random& random, 
   if (options.form == SignedForm::opaque) {
     return with_body(pkcs7_mime(kSignedData, form), std::move(signed_data), form);
   }
-  const std::string micalgs = SEALWIRE_TRY(micalgs_of(signed_data));
-  return join_signed(content, signed_data, micalgs, random, form);
+  return join_signed(content, signed_data, random, form);
+}
+
+Result<Message> join_signed(Octets content, Octets signed_data, Random& random, const OuterForm& form) {
+  return join_parts(content, signed_data, SEALWIRE_TRY(micalgs_of(signed_data)), random, form);
 }
 
 Result<Message> encrypt(Octets entity, const EncryptOptions& options, Random& random, const OuterForm& form) {
