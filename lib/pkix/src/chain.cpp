@@ -1,10 +1,12 @@
 #include "chain.hpp"
 
+#include <algorithm>
+
 #include <openssl/err.h>
 #include <openssl/objects.h>
 #include <openssl/x509_vfy.h>
 
-#include "sealwire/x509/name.hpp"
+#include "routes.hpp"
 
 namespace sealwire::pkix {
 namespace {
@@ -13,30 +15,10 @@ using ContextPtr = std::unique_ptr<X509_STORE_CTX, Freer<X509_STORE_CTX_free>>;
 void free_stack(STACK_OF(X509) * stack) { sk_X509_free(stack); }
 using StackPtr = std::unique_ptr<STACK_OF(X509), Freer<free_stack>>;
 
-// Certificates of a message that are handed to libcrypto at most: each costs it more than a signature.
+// Certificates that are handed to libcrypto at most: each costs it more than a signature.
 constexpr std::size_t kMostCandidates = 64;
 
 bool is_time_error(int error) { return error == X509_V_ERR_CERT_HAS_EXPIRED || error == X509_V_ERR_CERT_NOT_YET_VALID; }
-
-// Those of `certificates` that may lie on a path from `leaf`, by their names alone.
-std::vector<Twin> candidates(const x509::CertificatePtr& leaf, std::span<const x509::CertificatePtr> certificates) {
-  std::vector<Twin> chosen;
-  std::vector<bool> taken(certificates.size());
-  std::vector<const x509::Certificate*> ends{leaf.get()};
-  while (!ends.empty()) {
-    const x509::Certificate* end = ends.back();
-    ends.pop_back();
-    for (std::size_t i = 0; i < certificates.size() && chosen.size() < kMostCandidates; ++i) {
-      if (taken[i] || !x509::same_name(certificates[i]->subject(), end->issuer())) continue;
-      taken[i] = true;
-      Twin twin = twin_of(certificates[i]);
-      if (!twin.theirs) continue;
-      ends.push_back(certificates[i].get());
-      chosen.push_back(std::move(twin));
-    }
-  }
-  return chosen;
-}
 
 }  // namespace
 
@@ -48,13 +30,20 @@ Twin twin_of(const x509::CertificatePtr& certificate) {
   return {certificate, std::move(theirs)};
 }
 
+Twin Twin::share() const {
+  if (theirs) X509_up_ref(theirs.get());
+  return {ours, X509Ptr(theirs.get())};
+}
+
 struct ChainBuilder::Run {
-  const Twin& leaf;
-  const std::vector<Twin>& candidates;
+  Twin leaf;
+  std::vector<Twin> between;
+  const Twin* anchor;  // the only one, or null for all
   UnixTime time;
 };
 
 ChainBuilder::ChainBuilder(const TrustSettings& settings) : policy_(settings.policy), store_(X509_STORE_new()) {
+  for (const x509::CertificatePtr& certificate : settings.intermediates) intermediates_.push_back(twin_of(certificate));
   for (const x509::CertificatePtr& anchor : settings.anchors) {
     // One that is no CA is believed itself, but nothing that it might have signed.
     if (!anchor->is_ca()) continue;
@@ -65,22 +54,22 @@ ChainBuilder::ChainBuilder(const TrustSettings& settings) : policy_(settings.pol
     }
     anchors_.push_back(std::move(twin));
   }
-  for (const x509::CertificatePtr& certificate : settings.intermediates) {
-    if (Twin twin = twin_of(certificate); twin.theirs) intermediates_.push_back(std::move(twin));
-  }
 }
 
 Chain ChainBuilder::run(const Run& run, bool check_time) const {
   const ContextPtr context(X509_STORE_CTX_new());
   const StackPtr untrusted(sk_X509_new_null());
-  for (const std::vector<Twin>* list : {&run.candidates, &intermediates_}) {
-    for (const Twin& twin : *list) sk_X509_push(untrusted.get(), twin.theirs.get());
-  }
+  for (const Twin& twin : run.between) sk_X509_push(untrusted.get(), twin.theirs.get());
   Chain chain;
   if (X509_STORE_CTX_init(context.get(), store_.get(), run.leaf.theirs.get(), untrusted.get()) != 1) {
     ERR_clear_error();
     chain.problem = "libcrypto cannot begin to look for a path";
     return chain;
+  }
+  const StackPtr trusted(sk_X509_new_null());
+  if (run.anchor != nullptr) {
+    sk_X509_push(trusted.get(), run.anchor->theirs.get());
+    X509_STORE_CTX_set0_trusted_stack(context.get(), trusted.get());
   }
   X509_VERIFY_PARAM* param = X509_STORE_CTX_get0_param(context.get());
   // An anchor need not sign itself: whoever lists an intermediate CA believes it. Policies are processed always, as
@@ -100,7 +89,7 @@ Chain ChainBuilder::run(const Run& run, bool check_time) const {
   const STACK_OF(X509)* found = X509_STORE_CTX_get0_chain(context.get());
   for (int i = 0; i < sk_X509_num(found); ++i) {
     const X509* theirs = sk_X509_value(found, i);
-    for (const std::vector<Twin>* list : {&run.candidates, &intermediates_, &anchors_}) {
+    for (const std::vector<Twin>* list : {&run.between, &anchors_}) {
       for (const Twin& twin : *list) {
         if (twin.theirs.get() == theirs && chain.path.size() == static_cast<std::size_t>(i))
           chain.path.push_back(twin.ours);
@@ -119,19 +108,32 @@ Chain ChainBuilder::run(const Run& run, bool check_time) const {
   return chain;
 }
 
-Chain ChainBuilder::build(const x509::CertificatePtr& certificate, std::span<const x509::CertificatePtr> from_message,
-                          UnixTime time) const {
-  const Twin leaf = twin_of(certificate);
-  if (!leaf.theirs)
+Chain ChainBuilder::check(const x509::CertificatePtr& certificate, std::span<const x509::CertificatePtr> between,
+                          const x509::CertificatePtr& anchor, UnixTime time) const {
+  const auto only = std::ranges::find(anchors_, anchor, &Twin::ours);
+  Run given{
+      .leaf = twin_of(certificate), .between = {}, .anchor = only != anchors_.end() ? &*only : nullptr, .time = time};
+  if (!given.leaf.theirs)
     return {.holds = false, .expired = false, .problem = "libcrypto cannot read the certificate", .path = {}};
-  const std::vector<Twin> extra = candidates(certificate, from_message);
-  Chain chain = run({leaf, extra, time}, true);
+  for (const x509::CertificatePtr& other : between) {
+    const auto known = std::ranges::find(intermediates_, other, &Twin::ours);
+    Twin twin = known != intermediates_.end() ? known->share() : twin_of(other);
+    if (twin.theirs) given.between.push_back(std::move(twin));
+  }
+  Chain chain = run(given, true);
   if (chain.holds || !chain.expired) return chain;
   // Is that all that is wrong? libcrypto stops at the first thing it finds, and takes notAfter itself for too late. Who
   // asked looks at the times again.
-  Chain timeless = run({leaf, extra, time}, false);
+  Chain timeless = run(given, false);
   timeless.expired = timeless.holds;
   return timeless;
+}
+
+std::vector<x509::CertificatePtr> ChainBuilder::between(const x509::CertificatePtr& certificate,
+                                                        std::span<const x509::CertificatePtr> from_message) const {
+  std::vector<x509::CertificatePtr> all(from_message.begin(), from_message.end());
+  for (const Twin& twin : intermediates_) all.push_back(twin.ours);
+  return certificates_above(certificate, all, kMostCandidates);
 }
 
 }  // namespace sealwire::pkix

@@ -28,6 +28,8 @@ using StorePtr = std::unique_ptr<X509_STORE, Freer<X509_STORE_free>>;
 struct Twin {
   x509::CertificatePtr ours;
   X509Ptr theirs;
+  /// Another owner of the same two.
+  Twin share() const;
 };
 /// Null where libcrypto cannot read the certificate; nothing is said of it then.
 Twin twin_of(const x509::CertificatePtr& certificate);
@@ -40,12 +42,17 @@ struct Chain {
   std::vector<x509::CertificatePtr> path;  ///< as far as it was found
 };
 
-/// Anchors and helpers, in libcrypto's form once and for all.
+/// Anchors, in libcrypto's form once and for all, and helpers. libcrypto takes one path, the first it finds; it does
+/// not go back to another if that does not hold.
 class ChainBuilder {
  public:
   explicit ChainBuilder(const TrustSettings& settings);
-  Chain build(const x509::CertificatePtr& certificate, std::span<const x509::CertificatePtr> from_message,
-              UnixTime time) const;
+  /// A path from `certificate` over some of `between` to `anchor`, or to any anchor if it is null.
+  Chain check(const x509::CertificatePtr& certificate, std::span<const x509::CertificatePtr> between,
+              const x509::CertificatePtr& anchor, UnixTime time) const;
+  /// The certificates that may lie on a path, of the message and of the settings.
+  std::vector<x509::CertificatePtr> between(const x509::CertificatePtr& certificate,
+                                            std::span<const x509::CertificatePtr> from_message) const;
 
  private:
   struct Run;

@@ -5,10 +5,9 @@
 #include <unordered_map>
 #include <unordered_set>
 
-#include "sealwire/x509/name.hpp"
-
 #include "chain.hpp"
 #include "revocation.hpp"
+#include "routes.hpp"
 
 namespace sealwire::pkix {
 namespace {
@@ -74,12 +73,16 @@ Verdict no(PathStatus status, std::string detail, std::vector<x509::CertificateP
 
 struct PathValidator::Impl {
   explicit Impl(TrustSettings given) : settings(std::move(given)), chains(settings), revocation(settings.crls) {
-    for (const x509::CertificatePtr& anchor : settings.anchors) exact.insert(as_text(anchor->der()));
+    for (const x509::CertificatePtr& anchor : settings.anchors) {
+      exact.insert(as_text(anchor->der()));
+      if (anchor->is_ca()) issuing_anchors.push_back(anchor);
+    }
   }
 
   Verdict judge(const x509::CertificatePtr& certificate, std::span<const x509::CertificatePtr> from_message,
                 UnixTime time) const;
   Verdict judge_path(std::vector<x509::CertificatePtr> path, UnixTime time) const;
+  Verdict judge_chain(const x509::CertificatePtr& certificate, Chain chain, UnixTime time) const;
   std::string purpose_problem(const std::vector<x509::CertificatePtr>& path) const;
   x509::CertificatePtr issuer_among_anchors(const x509::Certificate& certificate) const;
   std::vector<x509::CertificatePtr> crl_issuers(const std::vector<x509::CertificatePtr>& path, std::size_t i) const;
@@ -90,6 +93,7 @@ struct PathValidator::Impl {
   ChainBuilder chains;
   RevocationChecker revocation;
   std::unordered_set<std::string_view> exact;
+  std::vector<x509::CertificatePtr> issuing_anchors;  // those that are CAs
   mutable PathCache cache;
 };
 
@@ -110,8 +114,8 @@ std::string PathValidator::Impl::purpose_problem(const std::vector<x509::Certifi
 }
 
 x509::CertificatePtr PathValidator::Impl::issuer_among_anchors(const x509::Certificate& certificate) const {
-  for (const x509::CertificatePtr& anchor : settings.anchors) {
-    if (anchor->is_ca() && x509::same_name(anchor->subject(), certificate.issuer())) return anchor;
+  for (const x509::CertificatePtr& anchor : issuing_anchors) {
+    if (may_have_issued(*anchor, certificate)) return anchor;
   }
   return nullptr;
 }
@@ -178,18 +182,29 @@ Verdict PathValidator::Impl::judge_path(std::vector<x509::CertificatePtr> path, 
   return {{PathStatus::trusted, std::move(detail), std::move(path)}, window};
 }
 
+Verdict PathValidator::Impl::judge_chain(const x509::CertificatePtr& certificate, Chain chain, UnixTime time) const {
+  if (chain.holds) return judge_path(std::move(chain.path), time);
+  return no(PathStatus::untrusted, "no path from " + subject_of(*certificate) + " holds: " + chain.problem,
+            std::move(chain.path));
+}
+
 Verdict PathValidator::Impl::judge(const x509::CertificatePtr& certificate,
                                    std::span<const x509::CertificatePtr> from_message, UnixTime time) const {
   if (exact.contains(as_text(certificate->der()))) return judge_path({certificate}, time);
   if (settings.anchors.empty()) {
     return no(PathStatus::untrusted, "nothing is trusted, so " + subject_of(*certificate) + " is not", {certificate});
   }
-  Chain chain = chains.build(certificate, from_message, time);
-  if (!chain.holds) {
-    return no(PathStatus::untrusted, "no path from " + subject_of(*certificate) + " holds: " + chain.problem,
-              std::move(chain.path));
+  const std::vector<x509::CertificatePtr> between = chains.between(certificate, from_message);
+  Verdict verdict = judge_chain(certificate, chains.check(certificate, between, nullptr, time), time);
+  if (verdict.result.status == PathStatus::trusted) return verdict;
+  // Where CAs certify each other, or two have one name, another way may hold than the one that was found first.
+  const auto routes = find_routes(certificate, between, issuing_anchors, settings.policy.depth);
+  if (routes.size() == 1 && routes.front().between.size() == between.size()) return verdict;
+  for (const Route& route : routes) {
+    Verdict other = judge_chain(certificate, chains.check(certificate, route.between, route.anchor, time), time);
+    if (other.result.status == PathStatus::trusted) return other;
   }
-  return judge_path(std::move(chain.path), time);
+  return verdict;
 }
 
 PathValidator::PathValidator(TrustSettings settings) : impl_(std::make_unique<Impl>(std::move(settings))) {}

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "sealwire/asn1/oid.hpp"
 #include "sealwire/crypto/signature.hpp"
 #include "sealwire/x509/algorithm.hpp"
 #include "sealwire/x509/name.hpp"
@@ -49,12 +50,6 @@ bool names_meet(const x509::Crl& crl, const x509::DistributionPointName& of_crl,
 // Whether a certificate that is missing in the CRL is thereby known not to be revoked.
 bool covers(const x509::Crl& crl, const x509::Certificate& certificate) {
   if (crl.is_delta()) return false;
-  for (const x509::Extension& extension : crl.extensions()) {
-    const bool known = extension.extn_id == x509::extension_ids::issuing_distribution_point ||
-                       extension.extn_id == x509::extension_ids::authority_key_identifier ||
-                       extension.extn_id == x509::extension_ids::crl_number;
-    if (extension.critical && !known) return false;
-  }
   const auto& point = crl.issuing_distribution_point();
   if (!point) return true;
   if (point->only_contains_attribute_certs || point->only_some_reasons) return false;
@@ -113,6 +108,12 @@ RevocationResult RevocationChecker::check(const x509::Certificate& certificate, 
     const x509::Crl& crl = *i->second;
     if (!signed_by(i->second, issuer)) {
       if (result.state == Revocation::unknown) result.detail = "the CRL is not signed by " + issuer->subject_text();
+      continue;
+    }
+    if (crl.unknown_critical()) {
+      if (result.state == Revocation::unknown) {
+        result.detail = "the CRL has the unknown critical extension " + asn1::oid_text(*crl.unknown_critical());
+      }
       continue;
     }
     const x509::RevokedCertificate* entry = crl.find(certificate.serial());

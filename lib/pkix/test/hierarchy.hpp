@@ -71,6 +71,16 @@ inline Authority make_ca(const std::string& subject, const Authority& issuer, st
   return {std::move(key), std::move(certificate)};
 }
 
+/// A certificate for a CA whose key is there already: a cross-certificate.
+inline x509::CertificatePtr certify(const std::string& subject, const crypto::PrivateKey& key, const Authority& issuer,
+                                    std::vector<asn1::Oid> purposes = {}) {
+  crypto::SystemRandom random;
+  x509::CertificateRequest request = request_for(subject);
+  request.ca = true;
+  request.extended_key_usage = std::move(purposes);
+  return x509::make_issued(request, key.public_key(), *issuer.certificate, issuer.key, random).value();
+}
+
 inline Authority make_leaf(const std::string& subject, const Authority& issuer, const Leaf& leaf = {}) {
   crypto::SystemRandom random;
   auto key = new_key();

@@ -1,5 +1,7 @@
 #include "sealwire/pkix/path.hpp"
 
+#include <algorithm>
+
 #include <gtest/gtest.h>
 
 #include "sealwire/base/hex.hpp"
@@ -195,10 +197,69 @@ TEST_F(Path, ACaForOtherPurposesCannotGiveThisOneAway) {
   EXPECT_STATUS(validate(trusting({root.certificate}), bob.certificate, {servers.certificate}), untrusted);
 }
 
+TEST_F(Path, LeadsOverWhicheverCrossCertificateReachesAnAnchor) {
+  const Authority other = make_root("CN=Other Root");
+  const Authority third = make_root("CN=Third Root");
+  const CertificatePtr crossed = certify("CN=Intermediate", intermediate.key, other);
+  const CertificatePtr elsewhere = certify("CN=Intermediate", intermediate.key, third);
+  std::vector<CertificatePtr> all{elsewhere, intermediate.certificate, crossed};
+  std::ranges::sort(all);
+  do {
+    const PathResult result = validate(trusting({other.certificate}), alice.certificate, all);
+    EXPECT_EQ(result.status, PathStatus::trusted) << result.detail;
+    EXPECT_EQ(result.path, (std::vector{alice.certificate, crossed, other.certificate}));
+    EXPECT_STATUS(validate(trusting({make_root("CN=Nobody").certificate}), alice.certificate, all), untrusted);
+  } while (std::ranges::next_permutation(all).found);
+}
+
+TEST_F(Path, EndsAtWhicheverAnchorOfOneNameSigned) {
+  // Without key identifiers only the signature tells the two roots apart.
+  const auto file = read_text(test::source_path("lib/pkix/test/data/two-roots-of-one-name.pem"));
+  auto all = x509::read_bundle(as_octets(file)).value().certificates;
+  ASSERT_EQ(all.size(), 4U);  // two roots, and a certificate of each
+  const UnixTime time = all[3]->not_before() + std::chrono::hours(1);
+  for (int i = 0; i < 2; ++i) {
+    const TrustSettings both = trusting({all[0], all[1]});
+    EXPECT_STATUS(validate(both, all[2], {}, time), trusted);
+    EXPECT_STATUS(validate(both, all[3], {}, time), trusted);
+    std::swap(all[0], all[1]);
+  }
+}
+
+TEST_F(Path, LeadsAroundACrossCertificateThatIsRevokedOrForOtherPurposes) {
+  const Authority other = make_root("CN=Other Root");
+  TrustSettings settings = trusting({root.certificate, other.certificate});
+  const CertificatePtr crossed = certify("CN=Intermediate", intermediate.key, other);
+  x509::CrlRequest request;
+  request.this_update = kNow - std::chrono::hours(1);
+  request.next_update = kNow + std::chrono::hours(1);
+  settings.crls = {x509::make_crl(request, *intermediate.certificate, intermediate.key).value()};
+  request.revoked.push_back({to_bytes(crossed->serial()), request.this_update, x509::RevocationReason::unspecified});
+  settings.crls.push_back(x509::make_crl(request, *other.certificate, other.key).value());
+  const CertificatePtr servers = certify("CN=Intermediate", intermediate.key, other, {x509::key_purposes::server_auth});
+  EXPECT_STATUS(validate(settings, alice.certificate, {crossed}), revoked);
+  EXPECT_STATUS(validate(settings, alice.certificate, {crossed, servers, intermediate.certificate}), trusted);
+  EXPECT_STATUS(validate(settings, alice.certificate, {intermediate.certificate, servers, crossed}), trusted);
+}
+
+TEST_F(Path, CasThatAllCertifyEachOtherCostBoundedWork) {
+  std::vector<Authority> cas;
+  for (int i = 0; i < 8; ++i) cas.push_back(make_root("CN=CA " + std::to_string(i)));
+  std::vector<CertificatePtr> mesh;
+  for (const Authority& subject : cas) {
+    for (const Authority& issuer : cas) {
+      if (&subject != &issuer) mesh.push_back(certify(subject.certificate->subject_text(), subject.key, issuer));
+    }
+  }
+  const Authority bob = make_leaf("CN=Bob", cas[0]);
+  EXPECT_STATUS(validate(trusting({cas[7].certificate}), bob.certificate, mesh), trusted);
+  EXPECT_STATUS(validate(trusting({make_root("CN=CA 7").certificate}), bob.certificate, mesh), untrusted);
+}
+
 TEST_F(Path, ManyCertificatesOfOneNameCostBoundedWork) {
   std::vector<CertificatePtr> noise;
   for (int i = 0; i < 80; ++i) noise.push_back(make_root("CN=Intermediate").certificate);
-  noise.insert(noise.begin(), intermediate.certificate);
+  noise.push_back(intermediate.certificate);
   EXPECT_STATUS(validate(trusting({root.certificate}), alice.certificate, noise), trusted);
 }
 

@@ -1,12 +1,15 @@
 #include <gtest/gtest.h>
 
 #include "sealwire/pkix/path.hpp"
+#include "sealwire/x509/bundle.hpp"
 
 #include "hierarchy.hpp"
+#include "support/files.hpp"
 
 namespace sealwire::pkix {
 namespace {
 
+using test::read_text;
 using x509::CrlPtr;
 using x509::RevocationReason;
 
@@ -124,6 +127,21 @@ TEST_F(Crls, AnAnchorThatIsRevokedByAnotherAnchorIsRevoked) {
                                  .crls = {list(intermediate, {&alice})},
                                  .policy = {}});
   EXPECT_STATUS(validator.validate(alice.certificate, {}, kNow), revoked);
+}
+
+TEST_F(Crls, OneWithAnUnknownCriticalExtensionIsNotUsed) {
+  // A root, Alice, and her CRLs: plain, with the extension in the list, with it in an entry, with it not critical.
+  const auto file = read_text(test::source_path("lib/pkix/test/data/crl-extensions.pem"));
+  const auto bundle = x509::read_bundle(as_octets(file)).value();
+  ASSERT_EQ(bundle.certificates.size(), 2U);
+  ASSERT_EQ(bundle.crls.size(), 4U);
+  const PathStatus expected[] = {PathStatus::revoked, PathStatus::unknown, PathStatus::unknown, PathStatus::revoked};
+  for (std::size_t i = 0; i < 4; ++i) {
+    const PathValidator validator({.anchors = {bundle.certificates[0]}, .crls = {bundle.crls[i]}});
+    const PathResult result =
+        validator.validate(bundle.certificates[1], {}, bundle.crls[i]->this_update() + std::chrono::hours(1));
+    EXPECT_EQ(name_of(result.status), name_of(expected[i])) << i << ": " << result.detail;
+  }
 }
 
 TEST_F(Crls, ExpiredAndRevokedIsRevoked) {

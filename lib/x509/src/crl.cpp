@@ -4,6 +4,7 @@
 
 #include "sealwire/asn1/reader.hpp"
 #include "sealwire/base/try.hpp"
+#include "sealwire/x509/name.hpp"
 
 #include "extension_decode.hpp"
 
@@ -44,28 +45,6 @@ Octets directory_name_octets(Octets general_names) {
     const auto name = inside->next();
     if (!name) return {};
     if (name->tag == asn1::Tag::context(4)) return name->content;
-  }
-  return {};
-}
-
-Result<void> read_entry_extensions(Octets whole, const Extensions& extensions, asn1::Arena& arena,
-                                   RevokedCertificate& revoked, Octets& issuer) {
-  SEALWIRE_CHECK(check_extensions(extensions, X509Error::bad_crl));
-  for (const Extension& extension : extensions) {
-    if (extension.extn_id == extension_ids::crl_reason) {
-      std::int64_t reason = 0;
-      SEALWIRE_CHECK(asn1::decode_into(kReasonType, &reason, extension.extn_value, kCrlRules, arena,
-                                       offset_in(whole, extension.extn_value)));
-      // A reason of tomorrow is no reason to believe that the certificate is good.
-      if (reason < 0 || reason > 10 || reason == 7) reason = 0;
-      revoked.reason = static_cast<RevocationReason>(reason);
-    } else if (extension.extn_id == extension_ids::certificate_issuer) {
-      SEALWIRE_TRY(decode_extension<GeneralNames>(whole, extension, arena));
-      issuer = directory_name_octets(extension.extn_value);
-    } else if (extension.critical) {
-      return fail(X509Error::bad_crl,
-                  "an entry has the unknown critical extension " + asn1::oid_text(extension.extn_id));
-    }
   }
   return {};
 }
@@ -120,6 +99,28 @@ Result<void> Crl::decode_extensions() {
     } else if (extension.extn_id == extension_ids::delta_crl_indicator) {
       SEALWIRE_TRY(decode_extension<asn1::Integer>(der_, extension, arena_));
       delta_ = true;
+    } else if (extension.critical) {
+      unknown_critical_ = extension.extn_id;
+    }
+  }
+  return {};
+}
+
+Result<void> Crl::decode_entry(const Extensions& extensions, RevokedCertificate& revoked, Octets& issuer) {
+  SEALWIRE_CHECK(check_extensions(extensions, X509Error::bad_crl));
+  for (const Extension& extension : extensions) {
+    if (extension.extn_id == extension_ids::crl_reason) {
+      std::int64_t reason = 0;
+      SEALWIRE_CHECK(asn1::decode_into(kReasonType, &reason, extension.extn_value, kCrlRules, arena_,
+                                       offset_in(der_, extension.extn_value)));
+      // A reason of tomorrow is no reason to believe that the certificate is good.
+      if (reason < 0 || reason > 10 || reason == 7) reason = 0;
+      revoked.reason = static_cast<RevocationReason>(reason);
+    } else if (extension.extn_id == extension_ids::certificate_issuer) {
+      SEALWIRE_TRY(decode_extension<GeneralNames>(der_, extension, arena_));
+      issuer = directory_name_octets(extension.extn_value);
+    } else if (extension.critical) {
+      unknown_critical_ = extension.extn_id;
     }
   }
   return {};
@@ -137,7 +138,7 @@ Result<void> Crl::decode_revoked() {
     RevokedCertificate revoked{
         entry.user_certificate.octets, entry.revocation_date.time, RevocationReason::unspecified, {}};
     if (entry.crl_entry_extensions) {
-      SEALWIRE_CHECK(read_entry_extensions(der_, *entry.crl_entry_extensions, arena_, revoked, issuer));
+      SEALWIRE_CHECK(decode_entry(*entry.crl_entry_extensions, revoked, issuer));
     }
     revoked.certificate_issuer = issuer;
     revoked_.push_back(revoked);
@@ -155,7 +156,7 @@ const RevokedCertificate* Crl::find(Octets serial) const {
       revoked_, serial, [](Octets a, Octets b) { return std::ranges::lexicographical_compare(a, b); },
       [](const RevokedCertificate& r) { return r.serial; });
   for (const RevokedCertificate& revoked : range) {
-    if (revoked.certificate_issuer.empty() || equal(revoked.certificate_issuer, issuer_der())) return &revoked;
+    if (revoked.certificate_issuer.empty() || same_name(revoked.certificate_issuer, issuer_der())) return &revoked;
   }
   return nullptr;
 }

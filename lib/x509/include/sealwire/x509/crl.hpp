@@ -81,6 +81,9 @@ class Crl {
   std::optional<Octets> crl_number() const { return crl_number_; }
   /// True for a delta CRL (RFC 5280 §5.2.4).
   bool is_delta() const { return delta_; }
+  /// A critical extension, of the list or of an entry, that is not known here: the list must not be used then (RFC 5280
+  /// §5.2, §5.3).
+  const std::optional<asn1::Oid>& unknown_critical() const { return unknown_critical_; }
 
   std::size_t size() const { return revoked_.size(); }
   /// In the order of their serial numbers' octets.
@@ -102,6 +105,7 @@ class Crl {
   Result<void> decode();
   Result<void> decode_extensions();
   Result<void> decode_revoked();
+  Result<void> decode_entry(const Extensions& extensions, RevokedCertificate& revoked, Octets& issuer);
 
   Bytes der_;
   asn1::Arena arena_;
@@ -109,6 +113,7 @@ class Crl {
   std::optional<AuthorityKeyIdentifier> authority_key_identifier_;
   std::optional<IssuingDistributionPoint> distribution_point_;
   std::optional<Octets> crl_number_;
+  std::optional<asn1::Oid> unknown_critical_;
   bool delta_ = false;
   std::vector<RevokedCertificate> revoked_;
 };
