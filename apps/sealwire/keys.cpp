@@ -32,10 +32,6 @@ Result<std::string> system_anchor_file() {
   return fail(AppError::usage, "--system-CA: this system has no file of anchors where it is looked for");
 }
 
-}  // namespace
-
-namespace {
-
 Result<x509::Bundle> read_file(const std::string& path, const PasswordOptions& password, x509::Wanted wanted) {
   const SecretBytes file = SEALWIRE_TRY(files::read_secret_file(path));
   const std::optional<SecretBytes> word = SEALWIRE_TRY(read(password));
@@ -68,15 +64,48 @@ Result<std::vector<x509::CertificatePtr>> load_certificates(const std::vector<st
   return all;
 }
 
-Result<crypto::PrivateKey> load_key(const std::string& path_or_uri, const PasswordOptions& password) {
+Result<std::vector<crypto::PrivateKey>> load_keys(const std::string& path_or_uri, const PasswordOptions& password) {
   const std::optional<SecretBytes> word = SEALWIRE_TRY(read(password));
   const crypto::Password given = word ? crypto::Password(Octets(*word)) : std::nullopt;
-  if (crypto::is_token_uri(path_or_uri)) return crypto::load_token_key(path_or_uri, given);
+  if (crypto::is_token_uri(path_or_uri)) return std::vector{SEALWIRE_TRY(crypto::load_token_key(path_or_uri, given))};
   const SecretBytes file = SEALWIRE_TRY(files::read_secret_file(path_or_uri));
-  auto key = crypto::load_private_key(file, given);
-  if (!key) return in_file(std::move(key).error(), path_or_uri);
-  return key;
+  auto found = crypto::load_keys(file, given);
+  if (!found) return in_file(std::move(found).error(), path_or_uri);
+  if (found->keys.empty()) {
+    return in_file(Error(crypto::CryptoError::no_key, "there is no private key in the input"), path_or_uri);
+  }
+  return std::move(found->keys);
 }
+
+Result<crypto::PrivateKey> load_key(const std::string& path_or_uri, const PasswordOptions& password) {
+  return SEALWIRE_TRY(load_keys(path_or_uri, password)).front();
+}
+
+namespace {
+
+// `key_path` is null if the key lies beside the certificate.
+Result<Identity> load_identity(const std::string& path, const std::string* key_path, const PasswordOptions& password) {
+  x509::Bundle bundle =
+      SEALWIRE_TRY(read_file(path, password, key_path != nullptr ? x509::Wanted::no_keys : x509::Wanted::everything));
+  if (bundle.certificates.empty()) {
+    return in_file(Error(x509::X509Error::no_certificate, "no certificate is in it"), path);
+  }
+  if (key_path == nullptr && bundle.keys.empty()) {
+    return fail(AppError::usage, "--signer " + path + " holds no private key: name it by --inkey");
+  }
+  const std::vector<crypto::PrivateKey> keys =
+      key_path != nullptr ? SEALWIRE_TRY(load_keys(*key_path, password)) : std::move(bundle.keys);
+  for (const crypto::PrivateKey& key : keys) {
+    const x509::CertificatePtr certificate = x509::certificate_of(key, bundle.certificates);
+    if (!certificate) continue;
+    std::erase(bundle.certificates, certificate);
+    return Identity{key, certificate, std::move(bundle.certificates)};
+  }
+  return fail(AppError::usage, "the private key" + (key_path != nullptr ? " " + *key_path : std::string()) +
+                                   " does not belong to the certificate in " + path);
+}
+
+}  // namespace
 
 Result<std::vector<Identity>> load_identities(const SignerOptions& options, const PasswordOptions& password) {
   if (options.keys.size() > options.certificates.size()) {
@@ -84,46 +113,10 @@ Result<std::vector<Identity>> load_identities(const SignerOptions& options, cons
   }
   std::vector<Identity> identities;
   for (std::size_t i = 0; i < options.certificates.size(); ++i) {
-    const std::string& path = options.certificates[i];
-    const x509::Wanted wanted = i < options.keys.size() ? x509::Wanted::no_keys : x509::Wanted::everything;
-    x509::Bundle bundle = SEALWIRE_TRY(read_file(path, password, wanted));
-    if (bundle.certificates.empty()) {
-      return in_file(Error(x509::X509Error::no_certificate, "no certificate is in it"), path);
-    }
-    if (i >= options.keys.size() && bundle.keys.empty()) {
-      return fail(AppError::usage, "--signer " + path + " holds no private key: name it by --inkey");
-    }
-    const crypto::PrivateKey key =
-        i < options.keys.size() ? SEALWIRE_TRY(load_key(options.keys[i], password)) : bundle.keys.front();
-    x509::CertificatePtr certificate = x509::certificate_of(key, bundle.certificates);
-    if (!certificate) {
-      return fail(AppError::usage, "the private key" +
-                                       (i < options.keys.size() ? " " + options.keys[i] : std::string()) +
-                                       " does not belong to the certificate in " + path);
-    }
-    Identity identity{key, certificate, {}};
-    for (const x509::CertificatePtr& other : bundle.certificates) {
-      if (other != certificate) identity.others.push_back(other);
-    }
-    identities.push_back(std::move(identity));
+    const std::string* key = i < options.keys.size() ? &options.keys[i] : nullptr;
+    identities.push_back(SEALWIRE_TRY(load_identity(options.certificates[i], key, password)));
   }
   return identities;
-}
-
-Result<std::vector<OwnKey>> load_own_keys(const std::vector<std::string>& keys,
-                                          const std::vector<x509::CertificatePtr>& certificates,
-                                          const PasswordOptions& password) {
-  std::vector<OwnKey> own;
-  for (const std::string& path : keys) {
-    const crypto::PrivateKey key = SEALWIRE_TRY(load_key(path, password));
-    x509::CertificatePtr certificate = x509::certificate_of(key, certificates);
-    if (!certificate && !crypto::is_token_uri(path)) {
-      const x509::Bundle beside = SEALWIRE_TRY(load_bundle(path, password));
-      certificate = x509::certificate_of(key, beside.certificates);
-    }
-    own.push_back({key, std::move(certificate)});
-  }
-  return own;
 }
 
 Result<pkix::TrustSettings> load_trust(const TrustOptions& options, const PasswordOptions& password) {

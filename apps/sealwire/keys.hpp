@@ -23,7 +23,9 @@ Result<std::vector<x509::CertificatePtr>> load_certificates(const std::string& p
 /// The certificates of several files.
 Result<std::vector<x509::CertificatePtr>> load_certificates(const std::vector<std::string>& paths,
                                                             const PasswordOptions& password = {});
-/// A private key from a file or a pkcs11: URI.
+/// The private keys of a file, or the one that a pkcs11: URI names; none is an error.
+Result<std::vector<crypto::PrivateKey>> load_keys(const std::string& path_or_uri, const PasswordOptions& password);
+/// The first of them.
 Result<crypto::PrivateKey> load_key(const std::string& path_or_uri, const PasswordOptions& password);
 
 /// Somebody who can sign: key, certificate, and the other certificates that lay beside it.
@@ -32,18 +34,9 @@ struct Identity {
   x509::CertificatePtr certificate;
   std::vector<x509::CertificatePtr> others;
 };
-/// Pairs --signer with --inkey. Errors: those of the files; usage if a key does not belong to its certificate.
+/// Pairs --signer with --inkey: of the keys in a file the first that belongs to a certificate of --signer. Errors:
+/// those of the files; usage if a key does not belong to its certificate.
 Result<std::vector<Identity>> load_identities(const SignerOptions& options, const PasswordOptions& password);
-
-/// A key that opens messages, and its certificate where one is known.
-struct OwnKey {
-  crypto::PrivateKey key;
-  x509::CertificatePtr certificate;  ///< may be null
-};
-/// Pairs each --inkey with the certificate of it, from the key's own file or from `certificates`.
-Result<std::vector<OwnKey>> load_own_keys(const std::vector<std::string>& keys,
-                                          const std::vector<x509::CertificatePtr>& certificates,
-                                          const PasswordOptions& password);
 
 /// Anchors, intermediates and CRLs as the options name them. With --system-CA the system's anchors too.
 Result<pkix::TrustSettings> load_trust(const TrustOptions& options, const PasswordOptions& password = {});

@@ -121,7 +121,9 @@ void add_to(CLI::App& command, DecryptionOptions& options) {
 Result<cms::Credentials> make_credentials(const DecryptionOptions& options, const PasswordOptions& password) {
   cms::Credentials credentials;
   std::vector<crypto::PrivateKey> keys;
-  for (const std::string& path : options.keys) keys.push_back(SEALWIRE_TRY(load_key(path, password)));
+  for (const std::string& path : options.keys) {
+    for (crypto::PrivateKey& key : SEALWIRE_TRY(load_keys(path, password))) keys.push_back(std::move(key));
+  }
   for (const std::string& path : options.recipients) {
     const auto certificates = SEALWIRE_TRY(load_certificates(path, password));
     bool found = false;

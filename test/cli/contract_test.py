@@ -169,6 +169,14 @@ def keys(t):
         t.sealwire("verify", "--in", "signed", "--CAfile", "ca.p12", "--passin", "file:" + password)
         t.sealwire("open", "--in", "signed", "--CAfile", "ca.p12", "--passin", "file:" + password)
         refused(t, "verify", "--in", "signed", "--CAfile", "ca.p12", status=2)
+    if t.case("of several keys in a file the one that fits"):
+        t.write("several", b"".join(open(t.key(name), "rb").read() for name in ("bob-rsa", "alice-p256", "bob-p256")))
+        t.sealwire("sign", "--signer", t.cert("alice-p256"), "--inkey", "several", "--in", "in", "--out", "signed")
+        t.check(t.sealwire("verify", "--in", "signed", "--CAfile", t.cert("ca")).stdout == CONTENT, "other content")
+        t.sealwire("encrypt", "--recip", t.cert("bob-p256"), "--in", "in", "--out", "sealed")
+        for words in ([], ["--recip", t.cert("bob-p256")]):
+            done = t.sealwire("decrypt", "--in", "sealed", "--inkey", "several", *words)
+            t.check(done.stdout == CONTENT, "other content")
     if t.case("a wrong password, and none: status 1; a key of another certificate: status 2"):
         wrong = t.write("wrong", b"looking glass\n")
         encrypted = ["sign", "--signer", t.cert("alice-p256"), "--inkey", t.key("alice-p256") + ".enc", "--in", "in"]

@@ -100,6 +100,18 @@ Result<PkeyPtr> build_rsa(const KeyInfo& info, Octets octets) {
   return from_parameters("RSA", EVP_PKEY_PUBLIC_KEY, parameters);
 }
 
+// A curve is named; one that is spelled out (specifiedCurve) must not be used (RFC 5480 §2.1.1), lest somebody choose a
+// generator that makes another's public key his own.
+Result<void> check_named_curve(const EVP_PKEY* key) {
+  int spelled_out = 0;
+  if (EVP_PKEY_is_a(key, "EC") == 1 &&
+      EVP_PKEY_get_int_param(key, OSSL_PKEY_PARAM_EC_DECODED_FROM_EXPLICIT_PARAMS, &spelled_out) == 1 &&
+      spelled_out != 0) {
+    return fail(CryptoError::unsupported, "an EC key whose curve is spelled out instead of named (RFC 5480 §2.1.1)");
+  }
+  return {};
+}
+
 Result<PkeyPtr> decode_public(const KeyInfo& info, Octets der) {
   const unsigned char* at = der.data();
   PkeyPtr key(d2i_PUBKEY(nullptr, &at, static_cast<long>(der.size())));
@@ -109,6 +121,7 @@ Result<PkeyPtr> decode_public(const KeyInfo& info, Octets der) {
     }
     return bad_key(info, "public");
   }
+  SEALWIRE_CHECK(check_named_curve(key.get()));
   return key;
 }
 
@@ -124,11 +137,14 @@ Bytes as_version_1(const Pkcs8View& view) {
 }
 
 Result<PkeyPtr> decode_private(Octets der) {
+  if (der.empty()) return fail(CryptoError::no_key, "there is no private key in the input: it is empty");
   const unsigned char* at = der.data();
   PkeyPtr key(d2i_AutoPrivateKey(nullptr, &at, static_cast<long>(der.size())));
   if (!key || at != der.data() + der.size()) {
-    return library_failure(CryptoError::bad_key, "the octets are not a private key");
+    ERR_clear_error();  // its reason is that of the last format that was tried
+    return fail(CryptoError::bad_key, "the octets are not a private key");
   }
+  SEALWIRE_CHECK(check_named_curve(key.get()));
   return key;
 }
 

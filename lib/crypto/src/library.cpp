@@ -16,6 +16,7 @@ bool library_at_least(unsigned major, unsigned minor) {
 }
 
 Error needs_library(std::string_view what, std::string_view version) {
+  ERR_clear_error();  // what it said when it was asked for it
   return Error(CryptoError::unsupported, std::string(what) + " needs OpenSSL " + std::string(version) +
                                              " or later, this is " + library_version());
 }

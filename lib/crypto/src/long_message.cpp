@@ -256,6 +256,13 @@ std::unexpected<Error> not_in_pieces(const SignatureAlgorithm& algorithm) {
                                             " piece by piece, and the message is longer than memory may hold");
 }
 
+/// Whether the message was read as it should; if not, what libcrypto made of it says nothing.
+Result<void> settled(Passage& passage) {
+  auto read = passage.settle();
+  if (!read) ERR_clear_error();
+  return read;
+}
+
 Result<PkeyPtr> copy_private(const PrivateKey& key, OSSL_LIB_CTX* library) {
   EVP_PKEY* native = NativeKey::get(key);
   std::size_t size = 0;
@@ -299,7 +306,7 @@ Result<Bytes> sign_long(const PrivateKey& key, const SignatureAlgorithm& algorit
   Bytes signature(size);
   const Octets stand_in = passage.stand_in();
   const bool done = EVP_DigestSign(context.get(), signature.data(), &size, stand_in.data(), stand_in.size()) == 1;
-  SEALWIRE_CHECK(passage.settle());
+  SEALWIRE_CHECK(settled(passage));
   if (!done) return library_failure(CryptoError::library, "signing with " + describe_algorithm(algorithm) + " failed");
   if (passage.passes() != passes_of(algorithm.scheme)) return not_in_pieces(algorithm);
   signature.resize(size);
@@ -319,7 +326,7 @@ Result<void> verify_long(const PublicKey& key, const SignatureAlgorithm& algorit
   const Octets stand_in = passage.stand_in();
   const bool good =
       EVP_DigestVerify(context.get(), signature.data(), signature.size(), stand_in.data(), stand_in.size()) == 1;
-  SEALWIRE_CHECK(passage.settle());
+  SEALWIRE_CHECK(settled(passage));
   if (good && passage.passes() != 1) return not_in_pieces(algorithm);
   if (good) return {};
   ERR_clear_error();

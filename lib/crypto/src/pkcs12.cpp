@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <openssl/err.h>
 #include <openssl/pkcs12.h>
 
@@ -119,9 +121,12 @@ Result<LoadedKeys> attempt(Octets der, const char* password, std::size_t length)
 
 Result<void> load_pkcs12(Octets der, const Password& password, LoadedKeys& out) {
   // Without a password both readings of "none" are in use (RFC 7292 B.1: an empty BMPString, or nothing at all).
-  const std::string given = password ? to_string(*password) : std::string();
-  Result<LoadedKeys> found = attempt(der, given.c_str(), given.size());
-  if (!found && given.empty() && found.error().is(CryptoError::wrong_password)) {
+  // libcrypto wants a terminator behind it.
+  SecretBytes given(password ? password->size() + 1 : 1);
+  if (password) std::copy(password->begin(), password->end(), given.data());
+  const std::size_t length = given.size() - 1;
+  Result<LoadedKeys> found = attempt(der, reinterpret_cast<const char*>(given.data()), length);
+  if (!found && length == 0 && found.error().is(CryptoError::wrong_password)) {
     if (auto other = attempt(der, nullptr, 0)) found = std::move(other);
   }
   if (!found && !password && found.error().is(CryptoError::wrong_password)) {

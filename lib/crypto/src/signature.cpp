@@ -191,6 +191,7 @@ Result<Bytes> sign_digest(const PrivateKey& key, const SignatureAlgorithm& algor
   if (EVP_PKEY_sign(context.get(), signature.data(), &size, digest.data(), digest.size()) != 1) {
     return library_failure(sign_failure(key), "signing with " + describe_algorithm(algorithm) + " failed");
   }
+  if (key.in_token()) ERR_clear_error();  // libp11 queues errors although all went well
   signature.resize(size);
   pool.give(use, std::move(context));
   return signature;

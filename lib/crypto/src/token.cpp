@@ -144,6 +144,7 @@ Result<PrivateKey> load_token_key(std::string_view uri, Password pin) {
   OSSL_LIB_CTX* context = provider_context();
   auto key = context != nullptr ? load_through_provider(context, uri, secret) : load_through_engine(uri, secret);
   OPENSSL_cleanse(secret.data(), secret.size());
+  if (key) ERR_clear_error();
   return key;
 }
 

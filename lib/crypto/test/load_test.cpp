@@ -87,7 +87,19 @@ TEST(Load, SaysWhenThereIsNoKey) {
     EXPECT_EQ(load_keys(file(name), as_octets("secret"))->certificates.size(), 1U);
   }
   EXPECT_TRUE(load_private_key(as_octets("garbage")).error().is(CryptoError::bad_key));
-  EXPECT_TRUE(load_private_key({}).error().is(CryptoError::bad_key));
+  EXPECT_TRUE(load_private_key({}).error().is(CryptoError::no_key));
+}
+
+TEST(Load, RefusesKeysWhoseCurveIsSpelledOut) {
+  for (const char* name : {"p256-spelled-out.pem", "p256-spelled-out-sec1.pem"}) {
+    const auto key = load_private_key(file(name));
+    ASSERT_FALSE(key) << name;
+    EXPECT_TRUE(key.error().is(CryptoError::unsupported)) << key.error().message();
+  }
+  const auto blocks = read_pem(as_text(file("p256-spelled-out.pub")));
+  const auto key = PublicKey::from_spki(blocks.value().at(0).der);
+  ASSERT_FALSE(key);
+  EXPECT_TRUE(key.error().is(CryptoError::unsupported)) << key.error().message();
 }
 
 TEST(Load, SurvivesTruncationAndBitFlipsOfEachForm) {
