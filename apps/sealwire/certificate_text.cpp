@@ -1,5 +1,7 @@
 #include "certificate_text.hpp"
 
+#include <algorithm>
+
 #include "sealwire/base/hex.hpp"
 #include "sealwire/base/time.hpp"
 #include "sealwire/crypto/digest.hpp"
@@ -97,6 +99,7 @@ std::string to_text(const x509::Certificate& certificate) {
     for (char& c : label) {
       if (c == '_') c = ' ';
     }
+    std::ranges::replace(shown, '\n', '.');  // a name may not begin a line of its own
     text += label + std::string(label.size() < 24 ? 24 - label.size() : 1, ' ') + shown + '\n';
   }
   return text;

@@ -87,8 +87,10 @@ int run(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  // A reader that went away is an error of write(2), with its own exit status, not a reason to die without a word.
+  // A reader that went away and a file that may not grow are errors of write(2), with their own exit status, not a
+  // reason to die without a word.
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);
   files::exit_on_lost_input(finish(ExitStatus::environment));
   files::remove_temporaries_on_signals();
   try {

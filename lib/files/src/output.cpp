@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <climits>
 #include <cstdlib>
+#include <filesystem>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -164,6 +164,19 @@ class HeldOutput final : public Output, private Spool {
   std::uint64_t size_ = 0;      // one past the last octet written
 };
 
+// Where the links from `path` lead, be there a file or not yet.
+std::string follow_links(const std::string& path) {
+  constexpr int kMostLinks = 40;  // as the kernel follows
+  std::filesystem::path at = path;
+  for (int i = 0; i < kMostLinks; ++i) {
+    std::error_code none;
+    const std::filesystem::path target = std::filesystem::read_symlink(at, none);
+    if (none) break;
+    at = at.parent_path() / target;  // an absolute target stands alone
+  }
+  return at;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Output>> open_output(const std::string& path, OutputOptions options) {
@@ -182,9 +195,7 @@ Result<std::unique_ptr<Output>> open_output(const std::string& path, OutputOptio
   if (exists && options.replace && ::faccessat(AT_FDCWD, path.c_str(), W_OK, AT_EACCESS) != 0) {
     return fail_with_errno(FileError::cannot_open, path, errno);
   }
-  std::string target = path;
-  char resolved[PATH_MAX];
-  if (exists && ::realpath(path.c_str(), resolved) != nullptr) target = resolved;
+  const std::string target = follow_links(path);
   const std::size_t slash = target.rfind('/');
   const std::string name = slash == std::string::npos ? target : target.substr(slash + 1);
   const std::string parent = slash == std::string::npos ? "." : target.substr(0, slash + 1);

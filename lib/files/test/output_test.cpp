@@ -110,6 +110,18 @@ TEST_P(HeldFile, ANameThatWasTakenMeanwhileIsReplacedOrKeptAsAsked) {
   EXPECT_EQ(folder_.get("out"), "replacing");
 }
 
+TEST_P(HeldFile, MakesWhatASymbolicLinkNames) {
+  std::filesystem::create_directory(folder_ / "sub");
+  std::filesystem::create_symlink("sub/second", folder_ / "out");
+  std::filesystem::create_symlink(folder_ / "target", folder_ / "sub/second");
+  const auto out = open_output(folder_ / "out", options()).value();
+  ASSERT_TRUE(out->write(as_octets("new")));
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "target"));
+  ASSERT_TRUE(out->commit());
+  EXPECT_EQ(folder_.get("target"), "new");
+  EXPECT_TRUE(std::filesystem::is_symlink(folder_ / "out"));
+}
+
 TEST_P(HeldFile, ReplacesTheTargetOfASymbolicLink) {
   folder_.put("target", "old");
   std::filesystem::create_symlink("target", folder_ / "out");
