@@ -100,14 +100,18 @@ Result<PkeyPtr> build_rsa(const KeyInfo& info, Octets octets) {
   return from_parameters("RSA", EVP_PKEY_PUBLIC_KEY, parameters);
 }
 
-// A curve is named; one that is spelled out (specifiedCurve) must not be used (RFC 5480 §2.1.1), lest somebody choose a
-// generator that makes another's public key his own.
-Result<void> check_named_curve(const EVP_PKEY* key) {
+// RFC 5480 §2.1.1 wants curves named; electronic passports spell them out all the same. libcrypto finds the name of a
+// curve that is spelled out if it has every parameter of a curve it knows; any other is refused, lest somebody choose
+// a generator that makes another's public key his own.
+Result<void> check_curve(const EVP_PKEY* key) {
   int spelled_out = 0;
+  char name[80];
+  std::size_t size = 0;
   if (EVP_PKEY_is_a(key, "EC") == 1 &&
       EVP_PKEY_get_int_param(key, OSSL_PKEY_PARAM_EC_DECODED_FROM_EXPLICIT_PARAMS, &spelled_out) == 1 &&
-      spelled_out != 0) {
-    return fail(CryptoError::unsupported, "an EC key whose curve is spelled out instead of named (RFC 5480 §2.1.1)");
+      spelled_out != 0 && EVP_PKEY_get_group_name(key, name, sizeof name, &size) != 1) {
+    return library_failure(CryptoError::unsupported,
+                           "an EC key on a curve that is spelled out, and is none that is known (RFC 5480 §2.1.1)");
   }
   return {};
 }
@@ -121,7 +125,7 @@ Result<PkeyPtr> decode_public(const KeyInfo& info, Octets der) {
     }
     return bad_key(info, "public");
   }
-  SEALWIRE_CHECK(check_named_curve(key.get()));
+  SEALWIRE_CHECK(check_curve(key.get()));
   return key;
 }
 
@@ -144,7 +148,7 @@ Result<PkeyPtr> decode_private(Octets der) {
     ERR_clear_error();  // its reason is that of the last format that was tried
     return fail(CryptoError::bad_key, "the octets are not a private key");
   }
-  SEALWIRE_CHECK(check_named_curve(key.get()));
+  SEALWIRE_CHECK(check_curve(key.get()));
   return key;
 }
 

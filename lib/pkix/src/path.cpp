@@ -5,6 +5,8 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "sealwire/x509/name.hpp"
+
 #include "chain.hpp"
 #include "revocation.hpp"
 #include "routes.hpp"
