@@ -59,6 +59,9 @@ CASES = {
         Case(SIGNED + " --sender sip:bob@example.org", content="draft-mime-content.txt"),
         Case(SIGNED + " --sender sip:alice@example.com", status=1)],
     ("sip-smime-draft", "10.3-enveloped.der"): [Case("inspect", says="83f50bb70bd5c40e")],
+    # One chunk of two: the front of the object is shown as far as it goes, its second half is no object.
+    ("sip-smime-draft", "10.4-msrp-chunk1.bin"): [Case("inspect", status=3, says="asn1.truncated")],
+    ("sip-smime-draft", "10.4-msrp-chunk2.bin"): [Case("inspect", status=3)],
     ("sip-smime-draft", "rfc7193-s3-example.der"): [
         Case("decrypt --inkey @rfc7193-recipient-key.pem",
              sha256="9d90438481611aee9a8dea1b96dfc10ed366f520e92c5f025981a50ee4b2b3bd")],
