@@ -306,6 +306,13 @@ def files(t):
             t.sealwire("send", to, "--from", "sip:zoe@example.com", "--clear", "--proxy", f"sip:{bob.address('udp')}", stdin=TEXT)
             line = bob.message() or {}
             t.check(line.get("to", "").lower() == "sip:bob@example.org" and line["ok"], f"{line}")
+        t.case("octets that are no text, in clear, either way")
+        sent = bytes(range(256))
+        for via in ("message", "msrp"):
+            t.sealwire("send", "sip:bob@example.org", "--from", "sip:zoe@example.com", "--clear", "--via", via, "--proxy",
+                       f"sip:{bob.address('udp')}", stdin=sent)
+            line = bob.message() or {}
+            t.check(line.get("via") == via and base64.b64decode(line.get("body_base64", "")) == sent, f"{line}")
 
 
 def main():

@@ -20,7 +20,8 @@ mime::AcceptList default_accept() {
                   {"multipart", "mixed"},
                   {"multipart", "alternative"},
                   {"message", "cpim"},
-                  {"text", "plain"}});
+                  {"text", "plain"},
+                  {"application", "octet-stream"}});
 }
 
 mime::AcceptList default_accept_wrapped() { return list_of({{"*", "*"}}); }

@@ -7,6 +7,7 @@
 
 #include "sealwire/base/random.hpp"
 #include "sealwire/cms/envelope.hpp"
+#include "sealwire/cms/envelope_stream.hpp"
 #include "sealwire/crypto/keygen.hpp"
 #include "sealwire/crypto/random.hpp"
 #include "sealwire/x509/builder.hpp"
@@ -15,6 +16,14 @@
 #include "support/files.hpp"
 
 namespace sealwire::cms::test {
+
+inline const ContentCipher kCiphers[] = {
+    crypto::AeadCipher::aes128_gcm, crypto::AeadCipher::aes192_gcm,        crypto::AeadCipher::aes256_gcm,
+    crypto::AeadCipher::aes128_ccm, crypto::AeadCipher::aes192_ccm,        crypto::AeadCipher::aes256_ccm,
+    crypto::CbcCipher::aes128_cbc,  crypto::AeadCipher::chacha20_poly1305, crypto::CbcCipher::aes192_cbc,
+    crypto::CbcCipher::aes256_cbc,  crypto::CbcCipher::des_ede3_cbc,       crypto::CbcCipher::rc2_cbc,
+    crypto::CbcCipher::des_cbc,     crypto::CbcCipher::cast5_cbc,
+};
 
 /// Somebody with a key and a certificate for it.
 struct Party {
@@ -63,5 +72,50 @@ inline Credentials credentials_of(const Party& who, bool with_certificate = true
 using sealwire::test::corpus;
 using sealwire::test::read_file;
 using sealwire::test::write_file;
+
+inline Recipient kek_recipient(std::size_t size) {
+  KekRecipient out;
+  out.identifier = to_bytes("office key");
+  out.kek = SecretBytes(pattern(size));
+  return out;
+}
+
+inline Credentials kek_credentials(std::size_t size) {
+  Credentials out;
+  out.shared_keys.push_back({to_bytes("office key"), SecretBytes(pattern(size))});
+  return out;
+}
+
+/// The same by the streaming reader, in pieces of `piece` octets.
+inline Result<Opened> read_stream(Octets message, const Credentials& credentials, const OpenOptions& options,
+                                  std::size_t piece) {
+  BytesSink sink;
+  EnvelopeReader reader(credentials, UnverifiedSink(sink), options);
+  while (!message.empty()) {
+    const Octets now = message.first(std::min(piece, message.size()));
+    if (auto taken = reader.write(now); !taken) return std::unexpected(taken.error());
+    message = message.subspan(now.size());
+  }
+  OctetsSource again(sink.bytes());
+  auto report = reader.finish(&again);
+  if (!report) return std::unexpected(report.error());
+  return Opened{SecretBytes(Octets(sink.bytes())), *std::move(report)};
+}
+
+/// Opens in memory and in pieces, to the same.
+inline void expect_opens(Octets message, const Credentials& credentials, Octets content,
+                         const OpenOptions& options = {}) {
+  const auto opened = decrypt(message, credentials, options);
+  ASSERT_TRUE(opened.has_value()) << opened.error().message();
+  EXPECT_TRUE(equal(opened->content, content));
+  for (std::size_t piece : {std::size_t{message.size() < 20'000 ? 1U : 4099U}, std::size_t{1000}, message.size()}) {
+    const auto streamed = read_stream(message, credentials, options, piece);
+    ASSERT_TRUE(streamed.has_value()) << streamed.error().message();
+    EXPECT_TRUE(equal(streamed->content, content));
+    EXPECT_EQ(streamed->report.cipher, opened->report.cipher);
+    EXPECT_EQ(streamed->report.authenticated, opened->report.authenticated);
+    EXPECT_EQ(streamed->report.recipients.size(), opened->report.recipients.size());
+  }
+}
 
 }  // namespace sealwire::cms::test
