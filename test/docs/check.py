@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Documents must not name what is not there: every path of this tree in backquotes, every relative link, and in
-conformance.md and mistakes.md every test named `Suite.Name`, is looked up."""
+conformance.md and mistakes.md every test named `Suite.Name`, is looked up. And report.md names every member of reports."""
 import os
 import re
 import sys
@@ -31,6 +31,11 @@ def test_cases():
     return found
 
 
+def members_of_reports():
+    with open(os.path.join(TOP, "lib/smime/src/report.cpp"), encoding="utf-8") as handle:
+        return set(re.findall(r'json\.(?:\w*member\w*|key|text_or_null)\("(\w+)"', handle.read()))
+
+
 def main():
     faults = []
     looked_up = 0
@@ -58,6 +63,11 @@ def main():
                 cells = [cell.strip() for cell in line.strip("|").split("|")]
                 if not cells[-1] or not cells[-2]:
                     faults.append(f"{here}: says yes and shows nothing")
+    with open(os.path.join(TOP, "docs/report.md"), encoding="utf-8") as handle:
+        documented = set(re.findall(r"`(\w+)`", handle.read()))
+    members = members_of_reports()
+    looked_up += len(members)
+    faults += [f"docs/report.md: the member {name} is missing" for name in sorted(members - documented)]
     for fault in faults:
         print(fault)
     print(f"docs: {looked_up} names looked up, {len(faults)} faults")
