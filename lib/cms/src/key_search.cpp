@@ -1,5 +1,7 @@
 #include "key_search.hpp"
 
+#include <algorithm>
+
 #include "sealwire/asn1/der.hpp"
 #include "sealwire/base/try.hpp"
 
@@ -21,6 +23,20 @@ Result<void> check_form(const RecipientInfo& info) {
     return check_version(pwri->version, 0, "PasswordRecipientInfo");
   }
   return {};
+}
+
+/// "; it is for ktri CN=Bob, serial 12; pwri; and 2 more", for whoever has to find the right key.
+std::string for_whom(const std::vector<RecipientReport>& recipients) {
+  constexpr std::size_t kNamed = 3;
+  if (recipients.empty()) return {};
+  std::string text = "; it is for ";
+  for (std::size_t i = 0; i < std::min(recipients.size(), kNamed); ++i) {
+    if (i > 0) text += "; ";
+    text += name_of(recipients[i].type);
+    if (!recipients[i].identifier.empty()) text += " " + recipients[i].identifier.substr(0, 100);
+  }
+  if (recipients.size() > kNamed) text += "; and " + std::to_string(recipients.size() - kNamed) + " more";
+  return text;
 }
 
 }  // namespace
@@ -62,7 +78,7 @@ Result<FoundKey> KeySearch::result() && {
   if (!certain_ && !stands_in && !refused_) {
     if (trouble_) return std::unexpected(*std::move(trouble_));
     if (passed_over_) return std::unexpected(*std::move(passed_over_));
-    return fail(CmsError::not_for_us, "no RecipientInfo is for the keys at hand");
+    return fail(CmsError::not_for_us, "no RecipientInfo is for the keys at hand" + for_whom(found_.recipients));
   }
   found_.usable = certain_ || stands_in;
   if (!certain_) found_.key = stands_in ? std::move(stand_in_) : SecretBytes(need_.size);

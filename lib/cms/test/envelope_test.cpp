@@ -147,6 +147,7 @@ TEST(Envelope, OnlyTheRecipientInfosOfANamedCertificateAreTried) {
   EXPECT_TRUE(decrypt(message, credentials_of(renewed)).error().is(CmsError::not_for_us));
   EXPECT_TRUE(decrypt(message, credentials_of(renewed, false)).has_value());
   EXPECT_TRUE(decrypt(message, credentials_of(party(KeyType::rsa))).error().is(CmsError::not_for_us));
+  EXPECT_NE(decrypt(message, {}).error().what().find("; it is for kari CN=Test CA, serial "), std::string::npos);
   EXPECT_TRUE(decrypt(message, {}).error().is(CmsError::not_for_us));
   Credentials mismatched;
   mismatched.keys.push_back({party(KeyType::ec_p384).key, party(KeyType::ec_p256).certificate});
