@@ -1,6 +1,7 @@
 """Opens the page of `sealwire inspect --html` in headless Chromium: fold, search, hover, keyboard, dark and light."""
 import argparse
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -13,6 +14,7 @@ try:
     from selenium.webdriver.common.by import By
     from selenium.webdriver.common.keys import Keys
     from selenium.webdriver.chrome.service import Service
+    from selenium.webdriver.support.ui import WebDriverWait
 except ImportError:
     print("skipped: no selenium here: " + INSTALL)
     sys.exit(77)
@@ -72,6 +74,11 @@ class Page(unittest.TestCase):
     def setUp(self):
         self.browser.get(self.page)
 
+    def await_found(self, pattern):
+        """The page searches once the typing has been dealt with."""
+        WebDriverWait(self.browser, 30).until(lambda _: re.search(pattern, self.find("#found").text),
+                                              "no " + pattern)
+
     def rows(self):
         return self.browser.find_elements(By.CSS_SELECTOR, "#tree .row")
 
@@ -110,21 +117,21 @@ class Page(unittest.TestCase):
     def test_searches_and_goes_from_match_to_match(self):
         box = self.find("#search")
         box.send_keys("ecdsa-with-sha256")
-        self.assertRegex(self.find("#found").text, r"^1 of [23]$")
+        self.await_found(r"^1 of [23]$")
         self.assertIn("ecdsa-with-SHA256", self.find("#tree .row[aria-selected=true]").text)
         self.assertEqual(self.find("#tree .row[aria-selected=true] mark").text, "ecdsa-with-SHA256")
         box.send_keys(Keys.ENTER)
-        self.assertRegex(self.find("#found").text, r"^2 of [23]$")
+        self.await_found(r"^2 of [23]$")
         self.find("#before").click()
-        self.assertRegex(self.find("#found").text, r"^1 of [23]$")
+        self.await_found(r"^1 of [23]$")
         box.send_keys(Keys.ESCAPE)
-        self.assertEqual(self.find("#found").text, "")
+        self.await_found(r"^$")
         box.send_keys("no such words")
-        self.assertEqual(self.find("#found").text, "no match")
+        self.await_found(r"^no match$")
 
     def test_searches_octets_too(self):
         self.find("#search").send_keys("2a 86 48 86 f7 0d 01 07 02")
-        self.assertEqual(self.find("#found").text, "1 of 1")
+        self.await_found(r"^1 of 1$")
         self.assertIn("id-signedData", self.find("#tree .row[aria-selected=true]").text)
 
     def test_hover_marks_the_octets_of_header_and_content(self):
@@ -178,7 +185,7 @@ class Page(unittest.TestCase):
         begin = self.browser.execute_script("return performance.now()")
         self.browser.execute_script("search.value = '29999'; find(); select(nodes[nodes.length - 1])")
         self.assertLess(self.browser.execute_script("return performance.now()") - begin, 3000)
-        self.assertIn("1 of", self.find("#found").text)
+        self.await_found(r"1 of")
 
     def test_is_dark_and_light(self):
         def ground():
