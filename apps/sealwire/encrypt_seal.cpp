@@ -38,6 +38,7 @@ void add_encrypt(Commands& commands) {
   add_unused_to(command, options->common.trust);
   add_to(command, options->encryption);
   add_envelope_options_to(command, options->encryption, options->common);
+  add_compress_to(command, options->common);
   add_key_identifier_to(command, nullptr, &options->encryption);
 }
 
@@ -50,6 +51,7 @@ void add_seal(Commands& commands) {
   add_signing_trust_to(command, options->common.trust);
   add_to(command, options->signing, true);
   add_to(command, options->encryption);
+  add_compress_to(command, options->common);
   add_key_identifier_to(command, &options->signing, &options->encryption);
 }
 

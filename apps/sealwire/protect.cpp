@@ -347,6 +347,11 @@ void add_to(CLI::App& command, ProtectOptions& options) {
       ->type_name("T");
 }
 
+void add_compress_to(CLI::App& command, ProtectOptions& options) {
+  command.add_flag("--compress", options.compress,
+                   "compress what is encrypted (compressedData, RFC 3274); its length then tells something of it");
+}
+
 Result<smime::CmsParameters> types_of(ContentInput& content, asn1::Oid outer, asn1::Oid inner, bool disclose) {
   smime::ContentTypes types(outer, inner, disclose);
   SEALWIRE_CHECK(content.look_through(types));
@@ -361,6 +366,7 @@ Result<void> protect(const ProtectOptions& options, const smime::SignOptions* si
   }
   smime::MessagePlan plan;
   plan.sign = sign;
+  plan.compress = options.compress;
   plan.encrypt = encrypt;
   plan.form.base64 = options.output.outform == Form::smime;
   plan.form.file_names = plan.form.base64;
@@ -368,6 +374,7 @@ Result<void> protect(const ProtectOptions& options, const smime::SignOptions* si
   plan.size = content.size();
   const bool bare =
       encrypt != nullptr && !encrypt->content_type.empty() && encrypt->content_type.get() != cms::content_types::data;
+  if (bare && options.compress) return fail(AppError::usage, "--compress is for entities, not for --econtent-type");
   if (bare && sign != nullptr) return fail(AppError::usage, "--econtent-type is for content that is not signed first");
   if (bare && options.output.outform == Form::smime) {
     const asn1::Oid outer = cms::is_authenticated(encrypt->cipher) ? cms::content_types::auth_enveloped_data

@@ -68,6 +68,8 @@ void add_key_identifier_to(CLI::App& command, SigningOptions* signing, Encryptio
 /// --econtent-type, --auth-attribute, --unprotected-attribute, --disclose: of the envelope around finished content.
 struct ProtectOptions;
 void add_envelope_options_to(CLI::App& command, EncryptionOptions& options, ProtectOptions& common);
+/// --compress
+void add_compress_to(CLI::App& command, ProtectOptions& options);
 
 /// What the three commands that protect have in common.
 struct ProtectOptions {
@@ -78,6 +80,7 @@ struct ProtectOptions {
   PasswordOptions password;
   std::string content_type;
   bool disclose = false;  ///< say in the header what is inside the encryption
+  bool compress = false;  ///< what is encrypted, after it was signed
 };
 /// All but the options of trust, whose meaning differs.
 void add_to(CLI::App& command, ProtectOptions& options);

@@ -65,6 +65,7 @@ struct UnprotectOptions {
   std::string sender;
   std::string content;   ///< of a detached signature
   std::size_t item = 0;  ///< of a collection; 0: all of them
+  std::uint64_t ratio = smime::OpenLimits{}.compression_ratio;
   bool unverified = false;
   bool legacy = false;
 };

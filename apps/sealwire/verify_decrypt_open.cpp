@@ -25,7 +25,11 @@ Result<void> decrypt(UnprotectOptions options) {
   return unprotect(options, how);
 }
 
-Result<void> open(const UnprotectOptions& options) { return unprotect(options, {}); }
+Result<void> open(const UnprotectOptions& options) {
+  smime::OpenOptions how;
+  how.limits.compression_ratio = options.ratio;
+  return unprotect(options, how);
+}
 
 }  // namespace
 
@@ -54,6 +58,9 @@ void add_open(Commands& commands) {
   CLI::App& command = commands.add("open", "take off all layers, in any order, and check each of them",
                                    [options] { return open(*options); });
   command.add_option("--item", options->item, "of a contentCollection: only this one, counted from 1")->type_name("N");
+  command
+      .add_option("--ratio", options->ratio, "of compressedData: refuse content that grows beyond this; default: 100")
+      ->type_name("N");
   add_to(command, *options);
   add_to(command, options->password);
   add_to(command, options->decryption);

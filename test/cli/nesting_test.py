@@ -253,12 +253,33 @@ def looked_at(t):
     t.check(not t.exists("never"), "a file where nothing may be")
 
 
+def compressed(t):
+    if t.case("seal and encrypt compress in the same pass, and open says so"):
+        text = b"Content-Type: text/plain\r\n\r\n" + b"".join(b"%d bottles of beer on the wall\r\n" % i for i in range(5000))
+        t.write("text", text)
+        signer = ["--signer", t.cert("alice-p256"), "--inkey", t.key("alice-p256")]
+        for command, words, inner in (("seal", signer, ["signedData"]), ("encrypt", [], [])):
+            t.sealwire(command, *words, "--compress", "--recip", t.cert("bob-p256"), "--in", "text", "--out", "m")
+            t.check(len(t.read("m")) < len(text) / 2, f"{command}: {len(t.read('m'))} octets of {len(text)}")
+            _, _, found = opened(t, "m")
+            t.check(found == ["authEnvelopedData", "compressedData", *inner], f"{command}: {found}")
+            t.check(t.read("out") == text, f"{command}: the content differs")
+    if t.case("what grows beyond the ratio is refused, unless the user says another"):
+        t.write("zeros", b"Content-Type: text/plain\r\n\r\n" + b"0" * 1000000)
+        t.sealwire("encrypt", "--compress", "--recip", t.cert("bob-p256"), "--in", "zeros", "--out", "m")
+        done, _, _ = opened(t, "m", status=3)
+        t.check(b"ratio" in done.stderr, f"{done.stderr!r}")
+        opened(t, "m", more=["--ratio", "2000"])
+        t.check(t.read("out") == t.read("zeros"), "the content differs")
+
+
 def main():
     t = harness.Tests()
     named_trees(t)
     looked_at(t)
     closed_layers(t)
     layers(t)
+    compressed(t)
     values(t)
     deep(t)
     collection(t)

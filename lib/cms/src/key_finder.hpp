@@ -34,8 +34,8 @@ Result<FoundKey> find_content_key(const RecipientInfos& infos, const OriginatorI
                                   const RecipientLimits& limits);
 
 /// Counts the recipients before they are decoded, which takes many times the memory that they have in the message. The
-/// keys of a KeyAgreeRecipientInfo count one each. `recipient_infos` is the whole SET, `offset` where it stands. Errors:
-/// limit; asn1's.
+/// keys of a KeyAgreeRecipientInfo count one each. `recipient_infos` is the whole SET, `offset` where it stands.
+/// Errors: limit; asn1's.
 Result<void> check_recipient_count(Octets recipient_infos, const RecipientLimits& limits, std::uint64_t offset);
 /// The same for the value of an EnvelopedData, AuthEnvelopedData or AuthenticatedData, whose first SET they are.
 Result<void> check_recipient_count_in(Octets content, const RecipientLimits& limits, std::uint64_t offset);

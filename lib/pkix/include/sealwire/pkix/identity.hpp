@@ -21,8 +21,8 @@ struct IdentityResult {
   std::string detail;
 };
 
-/// Compares an address of record with the uniformResourceIdentifiers in subjectAltName (RFC 8591 §4.4.1 and §12, by RFC 3261
-/// §19.1.4): scheme, user, host and port; sip and sips differ. Neither the subject's common name nor an rfc822Name
+/// Compares an address of record with the uniformResourceIdentifiers in subjectAltName (RFC 8591 §4.4.1 and §12, by RFC
+/// 3261 §19.1.4): scheme, user, host and port; sip and sips differ. Neither the subject's common name nor an rfc822Name
 /// makes a match.
 IdentityResult match_uri(const x509::Certificate& certificate, const uri::Uri& sender);
 /// The same from text, without angle brackets. Text that is no URI is a mismatch that says so.
