@@ -197,20 +197,22 @@ TEST_F(UdpLoop, AnUnknownNameIsUnreachable) {
 }
 
 TEST_F(UdpLoop, ANameIsResolvedAndWhatWasSentMeanwhileLeaves) {
-  Recorder bob(loop_), alice(loop_);
+  Recorder bob(loop_);
   const auto at_bob = listen(bob);
   bob.on_receive = [&](FlowId, Octets) { loop_.stop(); };
+  // localhost may be ::1 first, where nobody listens: what left for there is lost, and the flow opens again elsewhere.
+  struct Speaking final : Recorder {
+    using Recorder::Recorder;
+    void opened(Instant, FlowId flow, const Peer&) override {
+      if (++times_opened > 1) say(flow, "late");
+    }
+    int times_opened = 0;
+  } alice(loop_);
   loop_.connect({asked(1), {kUdp, "localhost", at_bob.local.port}, ""}, alice);
   alice.say(asked(1), "early");
-  // localhost may be ::1 first, where nobody listens.
-  alice.on_closed = [&](FlowId, CloseReason) { loop_.stop(); };
   run();
-  if (alice.flows[asked(1)].peer.remote.host == "127.0.0.1") {
-    ASSERT_EQ(bob.flows.size(), 1U);
-    EXPECT_EQ(bob.text(bob.flows.begin()->first), "early");
-  } else {
-    EXPECT_EQ(alice.flows[asked(1)].closed, CloseReason::refused);
-  }
+  ASSERT_EQ(bob.flows.size(), 1U);
+  EXPECT_EQ(bob.text(bob.flows.begin()->first), alice.times_opened == 1 ? "early" : "late");
 }
 
 class CrowdedUdpLoop : public UdpLoop {
