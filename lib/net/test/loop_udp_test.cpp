@@ -224,6 +224,7 @@ TEST_F(CrowdedUdpLoop, TheMostIdleRemoteAddressIsForgotten) {
   Recorder bob(loop_), unused(loop_);
   const auto at_bob = listen(bob);
   std::vector<std::unique_ptr<Recorder>> callers;
+  callers.reserve(5);
   for (std::uint64_t i = 0; i < 5; ++i) callers.push_back(std::make_unique<Recorder>(loop_));
   std::size_t spoken = 0;
   const auto next = [&] {
@@ -237,6 +238,7 @@ TEST_F(CrowdedUdpLoop, TheMostIdleRemoteAddressIsForgotten) {
   run();
   EXPECT_EQ(bob.flows.size(), 5U);
   std::vector<bool> idle;
+  idle.reserve(bob.flows.size());
   for (const auto& [id, seen] : bob.flows) idle.push_back(seen.closed == CloseReason::idle);
   EXPECT_EQ(idle, (std::vector<bool>{true, true, false, false, false}));
 }
