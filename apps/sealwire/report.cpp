@@ -4,33 +4,16 @@
 
 #include "sealwire/base/base64.hpp"
 #include "sealwire/base/try.hpp"
+#include "sealwire/base/utf8.hpp"
 #include "sealwire/files/output.hpp"
 
 namespace sealwire::app {
-namespace {
-
-// The length of the UTF-8 sequence (RFC 3629 §4) that `rest` begins with, 0 if it is none.
-std::size_t utf8_sequence(Octets rest) {
-  const std::uint8_t first = rest[0];
-  if (first < 0x80) return 1;
-  const std::size_t length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
-  if (first < 0xC2 || first > 0xF4 || rest.size() < length) return 0;
-  for (std::size_t i = 1; i < length; ++i) {
-    if ((rest[i] & 0xC0) != 0x80) return 0;
-  }
-  const std::uint8_t second = rest[1];
-  if ((first == 0xE0 && second < 0xA0) || (first == 0xED && second > 0x9F)) return 0;
-  if ((first == 0xF0 && second < 0x90) || (first == 0xF4 && second > 0x8F)) return 0;
-  return length;
-}
-
-}  // namespace
 
 bool is_text(Octets octets) {
   while (!octets.empty()) {
     const std::uint8_t first = octets[0];
     if ((first < 0x20 && first != '\n' && first != '\r' && first != '\t') || first == 0x7F) return false;
-    const std::size_t length = utf8_sequence(octets);
+    const std::size_t length = utf8_size(as_text(octets));
     if (length == 0) return false;
     octets = octets.subspan(length);
   }
